@@ -1,0 +1,90 @@
+# `make` alone lists the targets. Nothing is written outside this folder, except Debian's chromium when root runs the
+# tests on a machine without a browser.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+.PHONY: help setup run test lint bench lock clean
+
+BIN := .venv/bin
+export PIP_CACHE_DIR := $(CURDIR)/.cache/pip
+export PIP_TOOLS_CACHE_DIR := $(CURDIR)/.cache/pip-tools
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_NO_INPUT := 1
+
+# The first Python that is recent enough and can make an environment; `make PYTHON=/path/to/python3` takes that one.
+PYTHON = python3 python3.13 python3.12 python3.11 python3.14
+SUITS := -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))'
+
+BROWSERS := chromium chromium-browser google-chrome google-chrome-stable
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+setup: .venv/.project ## make the environment .venv with everything in it
+
+run: setup ## publish data/ and serve it on http://localhost:8000
+	@$(BIN)/labgraph publish
+	@exec $(BIN)/labgraph serve
+
+test: .browser ## run all the tests; make test ARGS="-k records" runs some
+	@$(BIN)/python -m pytest $(ARGS)
+
+lint: setup ## check style, format and types
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+
+bench: setup ## measure speed and memory against their budgets
+	@$(BIN)/labgraph bench
+
+lock: ## renew requirements.lock from pyproject.toml (needs Python 3.11, the oldest that labgraph runs on)
+	@python3.11 -m venv --clear .cache/lock
+	@.cache/lock/bin/python -m pip install --quiet 'pip-tools>=7.6'
+	@CUSTOM_COMPILE_COMMAND='make lock' .cache/lock/bin/pip-compile --quiet --upgrade \
+		--generate-hashes --allow-unsafe --strip-extras --extra test --build-deps-for editable \
+		--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options \
+		--output-file requirements.lock pyproject.toml
+
+clean: ## remove the environment and what tools left; releases/ stays
+	@rm -rf .venv .cache dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	@find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# ── the environment, in three steps that are done again only when their input changed ──
+
+.venv/.made:
+	@for each in $(PYTHON); do \
+		if "$$each" $(SUITS) >/dev/null 2>&1; then \
+			echo "Making .venv with $$("$$each" --version)"; \
+			"$$each" -m venv --clear .venv && touch $@; exit; \
+		fi; \
+	done; \
+	echo "labgraph needs Python 3.11 or newer with its venv module; none among: $(PYTHON)." >&2; \
+	echo "Debian, Ubuntu: apt-get install python3 python3-venv. Elsewhere: make PYTHON=/path/to/python3" >&2; \
+	exit 1
+
+.venv/.locked: .venv/.made requirements.lock
+	@echo "Installing what requirements.lock names (a minute or two)"
+	@$(BIN)/python -m pip install --quiet --quiet --require-hashes --requirement requirements.lock
+	@touch $@
+
+.venv/.project: .venv/.locked pyproject.toml
+	@$(BIN)/python -m pip install --quiet --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# Chromium, and what Playwright's driver is linked with; `make run` needs neither.
+.PHONY: .browser
+.browser: setup
+	@ready() { \
+		"$(BIN)/playwright" --version >/dev/null 2>&1 || return 1; \
+		for each in $(BROWSERS); do "$$each" --version >/dev/null 2>&1 && return 0; done; return 1; \
+	}; \
+	ready && exit 0; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing Debian's chromium and libatomic1 for the tests"; \
+		apt-get update -qq >/dev/null && DEBIAN_FRONTEND=noninteractive apt-get install -qq --yes \
+			--no-install-recommends chromium libatomic1 >/dev/null && ready && exit 0; \
+	fi; \
+	echo "The tests need a browser. Debian: apt-get install chromium libatomic1, then make test again." >&2; \
+	exit 1

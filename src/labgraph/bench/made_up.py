@@ -1,0 +1,64 @@
+"""Made-up records, of the size of real ones: 36 statements a lab, each lab different."""
+
+from pathlib import Path
+from shutil import copytree
+
+_ORGANISATION = """\
+organisation: prefecture-{n}
+noms: {{officiel: "Préfecture inventée {n}", court: "PI {n}"}}
+nature: service déconcentré de l'État
+zones: [{zone}]
+modifie_le: 2026-01-01
+sources: {{liste: {{titre: "Liste inventée", appuie: [noms]}}}}
+"""
+
+_LAB = """\
+lab: lab-{n}
+noms: {{officiel: "Laboratoire inventé {n}", court: "Lab {n}", autres: ["Labo {n}"]}}
+type: Laboratoire interministériel
+fondement_type: proposé
+statut: actif
+evenements:
+  - {{nature: création, date: {year}, source: page}}
+porteurs:
+  - {{organisation: prefecture-{carrier}, role: porteur, depuis: {year}, source: page}}
+zones: [{zone}]
+expertises: [Design de service]
+mots_cles: [invention {n}, essai]
+partenaires:
+  - {{libelle: "Services voisins", role: partenaire, source: page}}
+resume: "Laboratoire inventé pour mesurer, numéro {n}."
+confiance: faible
+modifie_le: 2026-01-01
+sources:
+  page: {{url: "https://example.org/labs/{n}", appuie: [noms, type, fondement_type, zones, expertises]}}
+"""
+
+_REGIONS = "01 02 03 04 06 11 24 27 28 32 44 52 53 75 76 84 93 94".split()
+LABS_PER_CARRIER = 10
+
+
+def write_records(folder: Path, labs: int, real_data: Path) -> None:
+    """Write `labs` made-up labs and their carriers in `folder`, beside the real zones."""
+    copytree(real_data / "zones", folder / "zones")
+    (folder / "labs").mkdir()
+    (folder / "organisations").mkdir()
+    for n in range(labs // LABS_PER_CARRIER + 1):
+        _write(folder / f"organisations/prefecture-{n}.yaml", _ORGANISATION.format(n=n, zone=_zone(n)))
+    for n in range(labs):
+        values = {"n": n, "year": 1990 + n % 30, "carrier": n // LABS_PER_CARRIER, "zone": _zone(n)}
+        _write(folder / f"labs/lab-{n}.yaml", _LAB.format(**values))
+
+
+def change_one(folder: Path) -> None:
+    """Change one record."""
+    path = folder / "labs/lab-0.yaml"
+    path.write_text(path.read_text("utf-8").replace("statut: actif", "statut: clos"), "utf-8")
+
+
+def _zone(n: int) -> str:
+    return f"region-{_REGIONS[n % len(_REGIONS)]}"
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, "utf-8")

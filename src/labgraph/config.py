@@ -1,0 +1,110 @@
+"""Settings: `labgraph.toml` in the working directory, each also `LABGRAPH_<NAME>` in the environment.
+
+The environment beats the file. An unknown setting is an error that names the nearest known one.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from .errors import SettingsError, Text
+from .matching import nearest
+from .vocabulary import is_iri
+
+FILE = "labgraph.toml"
+PREFIX = "LABGRAPH_"
+
+
+def _absolute_base(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not is_iri(value) or parts.query or parts.fragment:
+        raise PydanticCustomError("base_iri", "base_iri")
+    return value if value.endswith("/") else value + "/"
+
+
+class Settings(BaseModel):
+    """The settings of one deployment, typed. Paths are relative to the working directory."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    base_iri: Annotated[str, AfterValidator(_absolute_base)] = Field(
+        "http://localhost:8000/",
+        description="what every IRI of the data begins with; written in each release",
+    )
+    data_dir: Path = Field(Path("data"), description="the records")
+    ontology_dir: Path = Field(Path("ontology"), description="ontology, concepts, shapes and JSON-LD context")
+    queries_dir: Path = Field(Path("queries"), description="the saved queries")
+    releases_dir: Path = Field(Path("releases"), description="the shelf of releases")
+    keep_releases: int = Field(7, ge=1, description="how many releases `labgraph prune` keeps")
+    host: str = Field("127.0.0.1", description="the address that `labgraph serve` listens on")
+    port: int = Field(8000, ge=1, le=65535, description="the port that `labgraph serve` listens on")
+    workers: int = Field(1, ge=1, le=64, description="web worker processes")
+    result_limit_mb: int = Field(64, ge=1, description="the largest answer to a query, in MB")
+
+
+def read_settings(directory: Path, environ: Mapping[str, str]) -> Settings:
+    """The settings that hold in `directory`.
+
+    Raises SettingsError, naming the place, the value and what was expected, for every fault at once.
+    """
+    places: dict[str, str] = {}
+    values: dict[str, Any] = {}
+    for name, value in _from_file(directory / FILE).items():
+        places[name], values[name] = f"{FILE}: {name}", value
+    for name, value in _from_environment(environ).items():
+        places[name], values[name] = f"{PREFIX}{name.upper()}", value
+    try:
+        return Settings(**values)
+    except ValidationError as error:
+        faults = [_explain(fault, places) for fault in error.errors()]
+        raise SettingsError(Text("\n".join(f.fr for f in faults), "\n".join(f.en for f in faults))) from None
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(Text(f"{path} : illisible ({error})", f"{path}: unreadable ({error})")) from None
+
+
+def _from_environment(environ: Mapping[str, str]) -> dict[str, str]:
+    return {
+        name.removeprefix(PREFIX).lower(): value for name, value in environ.items() if name.startswith(PREFIX)
+    }
+
+
+_EXPECTED: dict[str, tuple[str, str]] = {
+    "base_iri": ("une adresse http:// ou https:// complète", "a full http:// or https:// address"),
+    "int_parsing": ("un nombre entier", "a whole number"),
+    "int_type": ("un nombre entier", "a whole number"),
+    "int_from_float": ("un nombre entier", "a whole number"),
+    "greater_than_equal": ("{ge} ou plus", "{ge} or more"),
+    "less_than_equal": ("{le} ou moins", "{le} or less"),
+    "string_type": ("un texte", "a text"),
+    "path_type": ("un chemin", "a path"),
+}
+
+
+def _explain(fault: ErrorDetails, places: Mapping[str, str]) -> Text:
+    name = str(fault["loc"][0])
+    place = places[name]
+    if fault["type"] != "extra_forbidden":
+        french, english = (text.format(**fault.get("ctx", {})) for text in _EXPECTED[fault["type"]])
+        return Text(
+            f"{place} : valeur « {fault['input']} » refusée, attendu {french}",
+            f"{place}: value '{fault['input']}' refused, expected {english}",
+        )
+    every = ", ".join(Settings.model_fields)
+    known = nearest(name, Settings.model_fields)
+    if known:
+        french, english = f"vouliez-vous dire {known} ?", f"did you mean {known}?"
+    else:
+        french, english = f"connus : {every}", f"the known ones: {every}"
+    return Text(f"{place} : réglage inconnu, {french}", f"{place}: unknown setting, {english}")

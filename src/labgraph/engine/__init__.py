@@ -1,0 +1,1 @@
+"""A release answers: the query engine port, and the engines behind it."""

@@ -1,0 +1,124 @@
+"""Every fault labgraph can tell a person about, in French and in English.
+
+The tree::
+
+    LabgraphError
+    ├── SettingsError            the settings cannot be used
+    ├── InvalidRecords           records, ontology or queries at fault: carries every Fault found
+    ├── NotALabPage              `labgraph import` was given something else than the page of a lab
+    ├── ReleaseError             the shelf of releases
+    │   ├── NoRelease            nothing was published yet
+    │   ├── UnknownRelease       no release of that name
+    │   └── PublishBusy          another publication is under way
+    ├── NoSuchEntity             no entity has that IRI
+    ├── NotAcceptable            no form of the answer that the client accepts
+    ├── QueryRefused             the query is not one that is answered here
+    │   ├── QuerySyntaxError     … because it cannot be read
+    │   └── ResultTooLarge       … because its answer is over the limit
+    └── EngineUnavailable        the engine failed, not the question
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+LANGUAGES = ("fr", "en")
+
+
+class Text(NamedTuple):
+    """One message in the two languages of the project."""
+
+    fr: str
+    en: str
+
+    def in_(self, language: str) -> str:
+        """The message in `language` ("fr" or "en")."""
+        return self.en if language == "en" else self.fr
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """One fault of one input file, said in the terms of the person who edits it.
+
+    `line` is 1-based, 0 when the fault concerns the whole file; `field` is a path such as `porteurs[2].role`.
+    """
+
+    file: str
+    line: int
+    field: str
+    message: Text
+
+    def in_(self, language: str) -> str:
+        """`file:line: field: message`, as editors and terminals link it."""
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return ": ".join(part for part in (place, self.field, self.message.in_(language)) if part)
+
+
+class LabgraphError(Exception):
+    """Root of the tree: a fault with a text for people."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.en)
+        self.text = text
+
+
+class SettingsError(LabgraphError):
+    """The settings cannot be used."""
+
+
+class InvalidRecords(LabgraphError):
+    """Inputs at fault. `faults` lists every one, in the order of files and lines."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(sorted(set(faults)))
+        count = len(self.faults)
+        super().__init__(Text(f"{count} erreur(s) dans les fiches", f"{count} error(s) in the records"))
+
+
+class NotALabPage(LabgraphError):
+    """The page given to `labgraph import` is not the page of a lab."""
+
+
+class ReleaseError(LabgraphError):
+    """The shelf of releases cannot do what was asked."""
+
+
+class NoRelease(ReleaseError):
+    """Nothing was published yet."""
+
+
+class UnknownRelease(ReleaseError):
+    """No release of that name."""
+
+
+class PublishBusy(ReleaseError):
+    """Another publication is under way."""
+
+
+class NoSuchEntity(LabgraphError):
+    """No entity has that IRI."""
+
+
+class NotAcceptable(LabgraphError):
+    """No form of the answer that the client accepts."""
+
+
+class QueryRefused(LabgraphError):
+    """The query is not one that is answered here."""
+
+
+class QuerySyntaxError(QueryRefused):
+    """The query cannot be read. `line` and `column` are 1-based, 0 when unknown."""
+
+    def __init__(self, text: Text, line: int = 0, column: int = 0) -> None:
+        super().__init__(text)
+        self.line = line
+        self.column = column
+
+
+class ResultTooLarge(QueryRefused):
+    """The answer of the query is over the limit."""
+
+
+class EngineUnavailable(LabgraphError):
+    """The engine failed, not the question."""

@@ -1,0 +1,1 @@
+"""Records become quads: files are read, checked, mapped and validated."""

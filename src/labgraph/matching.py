@@ -1,0 +1,32 @@
+"""Names as people write them: the same name however it is typed, and the nearest known one."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+_LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE"})
+_SEPARATORS = re.compile(r"[^a-z0-9]+")
+
+
+def normalise(name: str) -> str:
+    """The name without case, accents, apostrophes, hyphens or punctuation: words between single spaces.
+
+    >>> normalise("LAB'L Centre-Val-de-Loire") == normalise("Lab’L  Centre Val de Loire")
+    True
+    """
+    decomposed = unicodedata.normalize("NFKD", name.translate(_LIGATURES).casefold())
+    bare = "".join(character for character in decomposed if not unicodedata.combining(character))
+    return _SEPARATORS.sub(" ", bare).strip()
+
+
+def slugify(text: str) -> str:
+    """The normalised name with hyphens: the local part of an IRI."""
+    return normalise(text).replace(" ", "-")
+
+
+def nearest(value: str, candidates: Iterable[str]) -> str | None:
+    """The candidate that `value` most likely stands for, or None when none is near."""
+    by_form = {normalise(candidate): candidate for candidate in candidates}
+    found = get_close_matches(normalise(value), by_form, n=1, cutoff=0.75)
+    return by_form[found[0]] if found else None

@@ -1,0 +1,1 @@
+"""Quads become a release: a directory, written once, never changed."""

@@ -1,0 +1,53 @@
+"""What a release says of itself: `manifest.json`."""
+
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+FILE = "manifest.json"
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class File(_Frozen):
+    """One file of the release. `uncompressed_bytes` equals `bytes` for files that are not compressed."""
+
+    bytes: int
+    uncompressed_bytes: int
+    sha256: str
+    media_type: str
+    label: str
+
+
+class Counts(_Frozen):
+    """How much there is: `quads` in all graphs, `triples` distinct over all graphs, `entities` by kind."""
+
+    quads: int
+    triples: int
+    graphs: int
+    entities: dict[str, int]
+
+
+class Manifest(_Frozen):
+    """A release, described. `created` is UTC, ISO 8601; `fingerprint` covers all that determines the content."""
+
+    release: str
+    created: str
+    base_iri: str
+    labgraph_version: str
+    fingerprint: str
+    previous: str | None
+    counts: Counts
+    files: dict[str, File]
+    inputs: dict[str, str]
+
+    @classmethod
+    def read(cls, release: Path) -> "Manifest":
+        """The manifest of the release in a directory. Raises OSError or ValueError when there is none."""
+        return cls.model_validate_json((release / FILE).read_bytes())
+
+    def to_json(self) -> bytes:
+        """The manifest as the bytes of its file."""
+        return (self.model_dump_json(indent=2) + "\n").encode()

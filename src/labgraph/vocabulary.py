@@ -1,0 +1,143 @@
+"""Namespaces and prefixes; the only maker and reader of IRIs.
+
+The words of the graph are those of `ontology/labgraph.ttl`; the shapes of IRIs are those of the URL space.
+"""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import quote, unquote
+
+
+class Namespace:
+    """An IRI that other IRIs begin with: `ORG.unitOf` is `http://www.w3.org/ns/org#unitOf`."""
+
+    def __init__(self, iri: str) -> None:
+        self._iri = iri
+
+    def __getattr__(self, name: str) -> str:
+        return self._iri + name
+
+    def __str__(self) -> str:
+        return self._iri
+
+
+LAB = Namespace("https://w3id.org/labgraph/ns#")
+ADMS = Namespace("http://www.w3.org/ns/adms#")
+CPOV = Namespace("http://data.europa.eu/m8g/")
+DCAT = Namespace("http://www.w3.org/ns/dcat#")
+DCT = Namespace("http://purl.org/dc/terms/")
+FOAF = Namespace("http://xmlns.com/foaf/0.1/")
+LOCN = Namespace("http://www.w3.org/ns/locn#")
+ORG = Namespace("http://www.w3.org/ns/org#")
+OWL = Namespace("http://www.w3.org/2002/07/owl#")
+PROV = Namespace("http://www.w3.org/ns/prov#")
+RDF = Namespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#")
+RDFS = Namespace("http://www.w3.org/2000/01/rdf-schema#")
+SCHEMA = Namespace("https://schema.org/")
+SH = Namespace("http://www.w3.org/ns/shacl#")
+SKOS = Namespace("http://www.w3.org/2004/02/skos/core#")
+VANN = Namespace("http://purl.org/vocab/vann/")
+VS = Namespace("http://www.w3.org/2003/06/sw-vocab-status/ns#")
+XSD = Namespace("http://www.w3.org/2001/XMLSchema#")
+
+PREFIXES: dict[str, str] = {
+    prefix: str(namespace)
+    for prefix, namespace in {
+        "lab": LAB,
+        "adms": ADMS,
+        "cpov": CPOV,
+        "dcat": DCAT,
+        "dct": DCT,
+        "foaf": FOAF,
+        "locn": LOCN,
+        "org": ORG,
+        "owl": OWL,
+        "prov": PROV,
+        "rdf": RDF,
+        "rdfs": RDFS,
+        "schema": SCHEMA,
+        "sh": SH,
+        "skos": SKOS,
+        "vann": VANN,
+        "vs": VS,
+        "xsd": XSD,
+    }.items()
+}
+
+# The exact address that data.gouv.fr recognises as its own open licence.
+LICENCE = "https://www.etalab.gouv.fr/licence-ouverte-open-licence"
+
+RECORD_KINDS = ("lab", "organisation", "project", "zone")
+CONCEPT_KINDS = ("concept", "scheme")
+KINDS = RECORD_KINDS + CONCEPT_KINDS
+
+# RFC 3987, less what addresses of pages do not need: users, numeric IPv6 hosts, private and invisible characters.
+_UNRESERVED = (
+    r"A-Za-z0-9._~\u00a1-\u167f\u1681-\u1fff\u2010-\u2027\u2030-\u205e\u2070-\u2fff\u3001-\ud7ff"
+    r"\uf900-\ufdcf\ufdf0-\ufefe\uff00-\uffef\U00010000-\U0001fffd\U00020000-\U0002fffd-"
+)
+_CHARACTER = rf"(?:[{_UNRESERVED}!$&'()*+,;=:@]|%[0-9A-Fa-f]{{2}})"
+_IRI = re.compile(
+    rf"[A-Za-z][A-Za-z0-9+.-]*:(?://[{_UNRESERVED}]+(?::[0-9]*)?(?=[/?#]|\Z)|(?!//))"
+    rf"(?:{_CHARACTER}|/)*(?:\?(?:{_CHARACTER}|[/?])*)?(?:\#(?:{_CHARACTER}|[/?])*)?"
+)
+
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_ENTITY_PATH = re.compile(rf"(?:id|doc|graphs)/({'|'.join(KINDS)})/([^/?#]+)(?:#(.*))?")
+
+
+@dataclass(frozen=True)
+class EntityName:
+    """What an IRI of an entity says: its kind, its slug, and the part of it when the IRI has a fragment."""
+
+    kind: str
+    slug: str
+    part: str = ""
+
+
+@dataclass(frozen=True)
+class Iris:
+    """Makes and reads the IRIs of the data of one deployment. `base` ends with a slash."""
+
+    base: str
+
+    def entity(self, kind: str, slug: str) -> str:
+        """The IRI of the thing itself."""
+        return f"{self.base}id/{kind}/{quote(slug)}"
+
+    def part(self, kind: str, slug: str, part: str) -> str:
+        """The IRI of a node that only exists as a part of the thing: a carrying, an event, a source."""
+        return f"{self.entity(kind, slug)}#{quote(part)}"
+
+    def document(self, kind: str, slug: str) -> str:
+        """The IRI of the document about the thing."""
+        return f"{self.base}doc/{kind}/{quote(slug)}"
+
+    def graph(self, kind: str, slug: str) -> str:
+        """The IRI of the named graph of one record."""
+        return f"{self.base}graphs/{kind}/{quote(slug)}"
+
+    def shared_graph(self, name: str) -> str:
+        """The IRI of a named graph that is no record: `ontology`, `concepts`, `shapes`."""
+        return f"{self.base}graphs/{name}"
+
+    def read(self, iri: str) -> EntityName | None:
+        """The entity that an IRI of this deployment names (thing, document, graph or part), or None."""
+        if not iri.startswith(self.base):
+            return None
+        found = _ENTITY_PATH.fullmatch(iri[len(self.base) :])
+        return EntityName(found[1], unquote(found[2]), unquote(found[3] or "")) if found else None
+
+
+def is_iri(text: str) -> bool:
+    """Whether the text is an absolute IRI that every RDF library takes as it stands."""
+    return _IRI.fullmatch(text) is not None
+
+
+def shorten(iri: str) -> str:
+    """The IRI as a prefixed name where a prefix is known, else as it is."""
+    for prefix, namespace in PREFIXES.items():
+        local = iri.removeprefix(namespace)
+        if local != iri and "/" not in local and "#" not in local:
+            return f"{prefix}:{local}"
+    return iri

@@ -1,0 +1,1 @@
+"""Answers reach people and programs: pages, data and queries over HTTP."""

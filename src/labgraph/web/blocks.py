@@ -1,0 +1,111 @@
+"""From what is known of an entity to the sections of its page, as `layout` says, with nothing left out."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from ..vocabulary import SKOS, Iris
+from .description import Description, Link
+from .layout import HEAD, LAYOUTS, SHORT_CUTS, TIES, VALUES, Incoming, Row, Section
+from .provenance import Mark, Sources
+from .terms import Term, period
+from .values import Item, Tie, Value, Values
+
+
+@dataclass(frozen=True)
+class Block:
+    """What stands beside one name: items, all of one shape; none when the fact is not known."""
+
+    label: str
+    shape: str
+    items: tuple[Item, ...]
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A section of the page, ready."""
+
+    anchor: str
+    title: str
+    blocks: tuple[Block, ...]
+
+
+def sections(known: Description, iris: Iris, sources: Sources) -> list[Shown]:
+    """The sections of the entity's layout, then whatever is known beside; empty ones left out."""
+    return list(_Page(known, iris, sources, Values(known, iris, sources)).sections())
+
+
+@dataclass
+class _Page:
+    known: Description
+    iris: Iris
+    sources: Sources
+    values: Values
+    _placed: set[str] = field(default_factory=set)
+    _linked: set[Link] = field(default_factory=set)
+
+    def sections(self) -> Iterator[Shown]:
+        shown = [self._section(section) for section in LAYOUTS[self.known.subject.kind]]
+        shown.append(Shown("autres", "Autres informations", tuple(self._other_rows())))
+        shown.append(Shown("liens", "Cité par", tuple(self._other_links())))
+        return (section for section in shown if section.blocks)
+
+    def _section(self, section: Section) -> Shown:
+        made = [(given, self._block(given)) for given in section.content]
+        blocks = [block for given, block in made if block.items or given.important]
+        return Shown(section.anchor, section.title, tuple(blocks))
+
+    def _block(self, given: Row | Incoming) -> Block:
+        return self._row(given) if isinstance(given, Row) else self._incoming(given)
+
+    def _row(self, row: Row) -> Block:
+        self._placed.add(row.property)
+        return self._block_of(row.property, row.shape, self.known.values(row.property))
+
+    def _block_of(self, name: str, shape: str, terms: Iterable[Term]) -> Block:
+        items = tuple(self.values.shaped(shape, terms))
+        marks = self.sources.marks_of_property(name) if items else ()
+        return Block(self.known.name(name).value, shape, items, marks)
+
+    def _other_rows(self) -> Iterator[Block]:
+        for name, terms in sorted(self.known.facts.get(self.known.subject.iri, {}).items()):
+            if name not in self._placed | HEAD | SHORT_CUTS:
+                left = [term for term in terms if not self._said_more_exactly(name, term)]
+                if left:
+                    yield self._block_of(name, VALUES, left)
+
+    def _said_more_exactly(self, name: str, value: Term) -> bool:
+        return any(value in self.known.values(narrower) for narrower in self.known.narrower.get(name, ()))
+
+    def _incoming(self, wanted: Incoming) -> Block:
+        links = [link for link in self.known.incoming if _suits(link, wanted)]
+        self._linked.update(links)
+        return Block(wanted.label, TIES, tuple(map(self._tie, links)))
+
+    def _tie(self, link: Link) -> Tie:
+        meaning = self.known.text(SKOS.definition, self.iris.entity(link.owner.kind, link.owner.slug))
+        return Tie(
+            who=_owner(link),
+            role=link.role,
+            when=period(link.since, link.until),
+            notes=(Term(meaning, language="fr"),) if meaning else (),
+        )
+
+    def _other_links(self) -> Iterator[Block]:
+        with_parts = {link.owner for link in self.known.incoming if link.part}
+        left: dict[str, list[Link]] = {}
+        for link in self.known.incoming:
+            if link not in self._linked and not (link.property in SHORT_CUTS and link.owner in with_parts):
+                left.setdefault(link.property, []).append(link)
+        for name, links in sorted(left.items()):
+            # Each owner once: several parts of one thing may point here.
+            yield Block(self.known.name(name).value, VALUES, tuple(dict.fromkeys(map(_owner, links))))
+
+
+def _suits(link: Link, wanted: Incoming) -> bool:
+    fits = link.part == wanted.part if wanted.part else link.property == wanted.property
+    return fits and (not wanted.kinds or link.owner.kind in wanted.kinds)
+
+
+def _owner(link: Link) -> Value:
+    return Value(link.name.value, link.name.language, link.owner)

@@ -1,0 +1,165 @@
+"""The home page, and the pages that list all entities of a kind."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+
+from flask import Blueprint, Response, render_template
+
+from .. import formats
+from ..engine.oxigraph import OxigraphEngine
+from ..vocabulary import LAB, ORG, SCHEMA, EntityName, Iris
+from . import questions
+from .answers import validated, whole
+from .layout import KINDS
+from .questions import Row
+from .site import Site
+from .terms import Term, french_date, reading_order
+
+NOT_GIVEN = "Non renseigné"
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What the list of a kind shows: entities of a class, some of their properties, grouped by one of them or not."""
+
+    of_class: str
+    properties: tuple[str, ...]
+    grouped_by: str = ""
+
+
+LISTINGS: Mapping[str, Listing] = {
+    "lab": Listing(LAB.Lab, (LAB.labType, LAB.carriedBy, LAB.zone, LAB.status)),
+    "organisation": Listing(ORG.FormalOrganization, (LAB.organisationKind, LAB.zone), LAB.organisationKind),
+    "project": Listing(LAB.Project, (LAB.conductedBy, SCHEMA.startDate)),
+    "zone": Listing(LAB.Zone, (LAB.zoneLevel, LAB.inseeCode, LAB.within), LAB.zoneLevel),
+}
+
+
+@dataclass
+class Entry:
+    """One line of a list: an entity, and what is said of it in few words, by property."""
+
+    name: Term
+    entity: EntityName
+    said: dict[str, list[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Entries under one heading."""
+
+    title: str
+    entries: tuple[Entry, ...]
+
+
+def blueprint(site: Site) -> Blueprint:
+    """The addresses of the home page and of the lists."""
+    lists = Blueprint("lists", __name__)
+    lists.add_url_rule("/", "home", partial(_home, site))
+    lists.add_url_rule("/concepts", "concepts", partial(_concepts, site))
+    for kind in LISTINGS:
+        name = f"{kind}s"
+        lists.add_url_rule(f"/{name}", name, partial(_list, site, kind))
+    return lists
+
+
+def _home(site: Site) -> Response:
+    engine = site.engine()
+    iris = Iris(engine.release.manifest.base_iri)
+    regions = _by_region(engine, iris)
+    entries = {kind: _entries(engine, iris, LISTINGS[kind]) for kind in ("organisation", "project")}
+    return _page(site, engine, "home.html", regions=regions, entries=entries, kinds=KINDS)
+
+
+def _list(site: Site, kind: str) -> Response:
+    engine = site.engine()
+    listing = LISTINGS[kind]
+    entries = _entries(engine, Iris(engine.release.manifest.base_iri), listing)
+    groups = _grouped(entries, listing.grouped_by) if listing.grouped_by else [Group("", tuple(entries))]
+    return _page(site, engine, "list.html", kind=KINDS[kind], groups=groups, count=len(entries))
+
+
+def _concepts(site: Site) -> Response:
+    engine = site.engine()
+    iris = Iris(engine.release.manifest.base_iri)
+    schemes: dict[EntityName, Entry] = {}
+    described: dict[EntityName, str] = {}
+    for row in questions.rows(engine, "schemes", graph=iris.shared_graph("concepts")):
+        scheme = iris.read(row["scheme"].value)
+        if scheme is not None:
+            entry = schemes.setdefault(scheme, Entry(row["name"], scheme))
+            described[scheme] = row["description"].value if "description" in row else ""
+            if "label" in row:
+                entry.said.setdefault("values", []).append(row["label"].value)
+    return _page(site, engine, "concepts.html", schemes=_in_order(schemes.values()), described=described)
+
+
+def _page(site: Site, engine: OxigraphEngine, template: str, **known: object) -> Response:
+    response = whole(formats.HTML.content_type, render_template(template, **known))
+    response.content_language.add("fr")
+    return validated(response, site, engine.release.manifest, formats.HTML)
+
+
+def _entries(engine: OxigraphEngine, iris: Iris, listing: Listing) -> list[Entry]:
+    entries: dict[EntityName, Entry] = {}
+    asked = {"class": listing.of_class, "properties": listing.properties}
+    for row in questions.rows(engine, "list", **asked):
+        entity = iris.read(row["item"].value)
+        if entity is not None:
+            entry = entries.setdefault(entity, Entry(row["name"], entity))
+            _say(entry, row)
+    for entry in entries.values():
+        entry.said = {name: entry.said[name] for name in listing.properties if name in entry.said}
+    return _in_order(entries.values())
+
+
+def _say(entry: Entry, row: Row) -> None:
+    if "property" in row:
+        value = row.get("label") or row["value"]
+        text = french_date(value.value) if value.datatype else value.value
+        said = entry.said.setdefault(row["property"].value, [])
+        if text not in said:
+            said.append(text)
+
+
+def _grouped(entries: Iterable[Entry], name: str) -> list[Group]:
+    """The entries under the values of one property, which is then not said again."""
+    groups: dict[str, list[Entry]] = {}
+    for entry in entries:
+        for title in entry.said.pop(name, [NOT_GIVEN]):
+            groups.setdefault(title, []).append(entry)
+    return _groups_in_order(groups)
+
+
+def _by_region(engine: OxigraphEngine, iris: Iris) -> list[Group]:
+    """The labs under their regions; those that no region holds, under their zone."""
+    level = iris.entity("concept", "niveau-region")
+    entries: dict[EntityName, Entry] = {}
+    regions: dict[EntityName, set[str]] = {}
+    zones: dict[EntityName, set[str]] = {}
+    for row in questions.rows(engine, "labs_by_region", region_level=level):
+        lab = iris.read(row["lab"].value)
+        if lab is not None:
+            entry = entries.setdefault(lab, Entry(row["name"], lab))
+            entry.said[LAB.labType] = [row["type"].value if "type" in row else NOT_GIVEN]
+            _note(regions, lab, row, "region_name")
+            _note(zones, lab, row, "zone_name")
+    groups: dict[str, list[Entry]] = {}
+    for lab, entry in entries.items():
+        for title in regions.get(lab) or zones.get(lab) or {f"Zone {NOT_GIVEN.lower()}e"}:
+            groups.setdefault(title, []).append(entry)
+    return _groups_in_order(groups)
+
+
+def _note(titles: dict[EntityName, set[str]], lab: EntityName, row: Row, variable: str) -> None:
+    if variable in row:
+        titles.setdefault(lab, set()).add(row[variable].value)
+
+
+def _groups_in_order(groups: Mapping[str, Iterable[Entry]]) -> list[Group]:
+    return [Group(title, tuple(_in_order(groups[title]))) for title in sorted(groups, key=reading_order)]
+
+
+def _in_order(entries: Iterable[Entry]) -> list[Entry]:
+    return sorted(entries, key=lambda entry: reading_order(entry.name.value))

@@ -1,0 +1,73 @@
+"""`labgraph serve`: the application under granian, in worker processes that share nothing but the shelf."""
+
+import logging
+from functools import partial
+from typing import Any
+
+from flask import Flask
+from granian import Granian
+from granian.constants import HTTPModes, Interfaces
+from granian.log import LogLevels
+
+from ..config import Settings
+from ..engine.current import CurrentEngine
+from ..errors import NoRelease, SettingsError, Text
+from ..release.shelf import Shelf
+from .app import create_app
+
+# Threads that run queries and wait for slow readers; a query lets the others run while the engine works.
+_THREADS = 16
+_LAST_REQUESTS_S = 10
+_BYTES_PER_MB = 1_000_000
+_LOG: dict[str, Any] = {
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "loggers": {
+        "_granian": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        "labgraph": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+    },
+}
+_logger = logging.getLogger("labgraph.web.server")
+
+
+def serve(settings: Settings) -> None:
+    """Serve the current release, and each later one, until SIGTERM or SIGINT.
+
+    Raises SettingsError when the address cannot be listened on.
+    """
+    server = Granian(
+        "labgraph",
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        http=HTTPModes.http1,
+        workers=settings.workers,
+        blocking_threads=_THREADS,
+        respawn_failed_workers=True,
+        workers_kill_timeout=_LAST_REQUESTS_S,
+        log_level=LogLevels.warning,
+        log_dictconfig=_LOG,
+    )
+    server.on_startup(partial(_say_address, settings))
+    try:
+        server.serve(target_loader=partial(application, settings), wrap_loader=False)
+    except OSError as error:
+        place = f"{settings.host}:{settings.port}"
+        raise SettingsError(
+            Text(f"impossible d’écouter sur {place} ({error})", f"cannot listen on {place} ({error})")
+        ) from None
+
+
+def application(settings: Settings) -> Flask:
+    """The application of one worker, its release already open so that the first visitor does not wait."""
+    current = CurrentEngine(Shelf(settings.releases_dir), settings.result_limit_mb * _BYTES_PER_MB)
+    try:
+        current.engine()
+    except NoRelease as error:
+        _logger.warning("%s", error)
+    return create_app(settings, current)
+
+
+def _say_address(settings: Settings) -> None:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    _logger.info("http://%s:%s/ serves %s", host, settings.port, settings.releases_dir)

@@ -1,0 +1,73 @@
+"""The floor plan holds: imports go down only, and each heavy library has few doors.
+
+The contracts are in pyproject.toml, under [tool.importlinter].
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+CONTRACTS = {contract["id"]: contract["name"] for contract in PYPROJECT["tool"]["importlinter"]["contracts"]}
+
+# For each floor, an import that it forbids: the module that would hold it, and what it would import.
+TRESPASSES = {
+    "floors": ("intake.mapping", "labgraph.engine.port"),
+    "leaves": ("formats", "labgraph.records"),
+    "web-cannot-build": ("engine.port", "labgraph.release.publish"),
+    "no-store-in-records": ("matching", "rdflib"),
+    "readers": ("intake.csv_files", "labgraph.intake.fiches"),
+    "click": ("records", "click"),
+    "web-libraries": ("engine.port", "flask"),
+    "web-machinery": ("release.manifest", "werkzeug"),
+    "store": ("release.manifest", "pyoxigraph"),
+    "intake-libraries": ("release.publish", "yaml"),
+}
+
+
+def lint(root: Path, contract: str) -> subprocess.CompletedProcess[str]:
+    """Check one contract of `root`/pyproject.toml on the package in `root`/src."""
+    program = str(Path(sys.executable).parent / "lint-imports")
+    return subprocess.run(
+        [program, "--config", "pyproject.toml", "--contract", contract, "--no-cache", "--no-logo"],
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": str(root / "src"), "COLUMNS": "200"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("contract", CONTRACTS)
+def test_floor_is_kept(contract: str) -> None:
+    result = lint(ROOT, contract)
+    assert result.returncode == 0, f"{CONTRACTS[contract]}\n{result.stdout}{result.stderr}"
+
+
+@pytest.fixture(scope="module")
+def trespassed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project in which every floor is broken once."""
+    root = tmp_path_factory.mktemp("trespassed")
+    shutil.copy(ROOT / "pyproject.toml", root)
+    shutil.copytree(ROOT / "src", root / "src", ignore=shutil.ignore_patterns("__pycache__", ".mypy_cache"))
+    for importer, imported in TRESPASSES.values():
+        module = root.joinpath("src", "labgraph", *importer.split("."))
+        path = module / "__init__.py" if module.is_dir() else module.with_suffix(".py")
+        path.write_text(f"{path.read_text(encoding='utf-8')}\nimport {imported}\n", encoding="utf-8")
+    return root
+
+
+@pytest.mark.parametrize("contract", CONTRACTS)
+def test_trespass_is_told(trespassed: Path, contract: str) -> None:
+    importer, imported = TRESPASSES[contract]
+    result = lint(trespassed, contract)
+    assert result.returncode == 1
+    assert f"labgraph.{importer}" in result.stdout
+    assert imported in result.stdout
+    assert "BROKEN" in result.stdout
