@@ -7,7 +7,6 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
@@ -21,8 +20,7 @@ PREFIX = "LABGRAPH_"
 
 
 def _absolute_base(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not is_iri(value) or parts.query or parts.fragment:
+    if not (value.startswith(("http://", "https://")) and is_iri(value)) or "?" in value or "#" in value:
         raise PydanticCustomError("base_iri", "base_iri")
     return value if value.endswith("/") else value + "/"
 
@@ -83,6 +81,7 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, str]:
 _EXPECTED: dict[str, tuple[str, str]] = {
     "base_iri": ("une adresse http:// ou https:// complète", "a full http:// or https:// address"),
     "int_parsing": ("un nombre entier", "a whole number"),
+    "int_parsing_size": ("un nombre entier", "a whole number"),
     "int_type": ("un nombre entier", "a whole number"),
     "int_from_float": ("un nombre entier", "a whole number"),
     "greater_than_equal": ("{ge} ou plus", "{ge} or more"),

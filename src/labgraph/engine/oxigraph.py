@@ -43,6 +43,7 @@ _GRAPHS = {
 }
 _IN_MEMORY_BYTES = 1 << 20
 _SORTED_TRIPLES = 2_000
+_READABLE_DETAIL = 160
 _POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 Result = QuerySolutions | QueryBoolean | QueryTriples
@@ -162,10 +163,12 @@ def _syntax_error(message: str) -> QuerySyntaxError:
     found = _POSITION.match(message)
     line, column = (int(found[1]), int(found[2])) if found else (0, 0)
     detail = " ".join((found[3] if found else message).split())
+    # Oxigraph lists every character that may stand there: more than anyone reads.
+    expected = f" ({detail})" if len(detail) <= _READABLE_DETAIL else ""
     return QuerySyntaxError(
         Text(
-            f"requête SPARQL illisible, ligne {line}, colonne {column} : {detail}",
-            f"unreadable SPARQL query, line {line}, column {column}: {detail}",
+            f"requête SPARQL illisible, ligne {line}, colonne {column}{expected}",
+            f"unreadable SPARQL query, line {line}, column {column}{expected}",
         ),
         line,
         column,

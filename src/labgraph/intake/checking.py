@@ -116,11 +116,9 @@ def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
 def _label_faults(raw: RawRecord, concepts: Concepts) -> Iterator[Fault]:
     for path, scheme in LABELS.items():
         known = concepts.labels(scheme)
-        field = path[-1].rstrip("s")
         for place, value in values(raw.data, path):
             if value.strip() and value not in known:
-                what = Text(f"{field} : valeur inconnue", f"{field}: unknown value")
-                yield _fault(raw, place, unknown(what, value, known))
+                yield _fault(raw, place, unknown(Text("valeur inconnue", "unknown value"), value, known))
 
 
 def _future_faults(raw: RawRecord, today: date) -> Iterator[Fault]:

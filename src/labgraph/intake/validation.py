@@ -108,7 +108,10 @@ def _place_of(record: Record, part: str, field: str) -> Place:
     """Where the record's file says it: `field` is a path of keys (`porteurs.role`), `part` the node at fault."""
     steps: Place = tuple(field.split(".")) if field else ()
     base = next((place for name, place in parts(record) if name == part), ())
-    return (*base, *(step for step in steps[1:] if step not in base)) if base else steps
+    # An address is one node and two fields of the record, `adresse` and `ville`.
+    if steps and base[:1] != steps[:1]:
+        return steps
+    return (*base, *steps[1:])
 
 
 def _message(text_in: Callable[[str], str], value: Node | None) -> Text:

@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import io
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import IO, cast
 
@@ -19,6 +20,10 @@ from .shelf import Release
 
 DIRECTORY = "dumps"
 
+_LINES_AT_ONCE = 10_000
+
+Writer = Callable[[IO[bytes]], None]
+
 
 def path_of(form: Format, release: str) -> str:
     """The path of a dump inside its release."""
@@ -28,12 +33,17 @@ def path_of(form: Format, release: str) -> str:
 def write_rdf(directory: Path, release: str, lines: Lines, context: Context) -> dict[str, File]:
     """Write the RDF dumps of a release into its directory; gives what the manifest says of each."""
     (directory / DIRECTORY).mkdir()
-    files = {}
-    for form, write in _rdf_writers(lines, context).items():
+
+    def write(form: Format, writer: Writer) -> tuple[str, File]:
         path = path_of(form, release)
-        files[path] = _write_gzip(directory / path, form, write)
-        _write_checksum(directory / path, files[path])
-    return files
+        file = _write_gzip(directory / path, form, writer)
+        _write_checksum(directory / path, file)
+        return path, file
+
+    writers = _rdf_writers(lines, context)
+    # Serialising and packing leave Python free: two forms at a time.
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        return dict(pool.map(write, writers.keys(), writers.values()))
 
 
 def write_tables(directory: Path, release: str, tables: dict[str, bytes]) -> dict[str, File]:
@@ -53,46 +63,40 @@ def read_lines(release: Release) -> Iterator[bytes]:
         yield from lines
 
 
-def _rdf_writers(lines: Lines, context: Context) -> dict[Format, Callable[[IO[bytes]], None]]:
-    def quads_to(syntax: RdfFormat) -> Callable[[IO[bytes]], None]:
-        return lambda out: _serialize(sorted(_quads(lines), key=_by_graph), syntax, out)
-
-    def triples_to(syntax: RdfFormat) -> Callable[[IO[bytes]], None]:
-        return lambda out: _serialize(_triples(lines), syntax, out)
-
+def _rdf_writers(lines: Lines, context: Context) -> dict[Format, Writer]:
+    triple_lines = list(triples(lines))
+    graph = [quad.triple for quad in parse(b"".join(triple_lines), format=RdfFormat.N_TRIPLES)]
     return {
-        formats.NQUADS: lambda out: out.writelines(lines),
-        formats.NTRIPLES: lambda out: out.writelines(triples(lines)),
-        formats.TRIG: quads_to(RdfFormat.TRIG),
-        formats.TURTLE: triples_to(RdfFormat.TURTLE),
-        formats.RDFXML: triples_to(RdfFormat.RDF_XML),
-        formats.JSONLD: lambda out: _write_jsonld(lines, context, out),
+        formats.JSONLD: lambda out: _write_jsonld(graph, context, out),
+        formats.NQUADS: lambda out: _write_lines(lines, out),
+        formats.NTRIPLES: lambda out: _write_lines(triple_lines, out),
+        formats.TRIG: lambda out: _serialize(_by_graph(lines), RdfFormat.TRIG, out),
+        formats.TURTLE: lambda out: _serialize(graph, RdfFormat.TURTLE, out),
+        formats.RDFXML: lambda out: _serialize(graph, RdfFormat.RDF_XML, out),
     }
 
 
-def _quads(lines: Lines) -> Iterator[Quad]:
-    return parse(b"".join(lines), format=RdfFormat.N_QUADS)
+def _write_lines(lines: Lines, out: IO[bytes]) -> None:
+    for start in range(0, len(lines), _LINES_AT_ONCE):
+        out.write(b"".join(lines[start : start + _LINES_AT_ONCE]))
 
 
-def _triples(lines: Lines) -> Iterator[Triple]:
-    return (quad.triple for quad in parse(b"".join(triples(lines)), format=RdfFormat.N_TRIPLES))
-
-
-def _by_graph(quad: Quad) -> str:
-    return str(quad.graph_name)
+def _by_graph(lines: Lines) -> list[Quad]:
+    quads = parse(b"".join(lines), format=RdfFormat.N_QUADS)
+    return sorted(quads, key=lambda quad: str(quad.graph_name))
 
 
 def _serialize(statements: Iterable[Quad] | Iterable[Triple], syntax: RdfFormat, out: IO[bytes]) -> None:
     serialize(statements, out, syntax, prefixes=PREFIXES)
 
 
-def _write_jsonld(lines: Lines, context: Context, out: IO[bytes]) -> None:
+def _write_jsonld(graph: list[Triple], context: Context, out: IO[bytes]) -> None:
     expanded = io.BytesIO()
-    serialize(_triples(lines), expanded, RdfFormat.JSON_LD)
+    serialize(graph, expanded, RdfFormat.JSON_LD)
     out.write(context.document(expanded.getvalue()))
 
 
-def _write_gzip(path: Path, form: Format, write: Callable[[IO[bytes]], None]) -> File:
+def _write_gzip(path: Path, form: Format, write: Writer) -> File:
     # No name and no time in the header: the same data makes the same bytes.
     with path.open("wb") as raw, gzip.GzipFile("", "wb", 6, raw, mtime=0) as packed:
         write(cast(IO[bytes], packed))

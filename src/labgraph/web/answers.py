@@ -11,6 +11,7 @@ from ..formats import Format
 from ..release.manifest import Manifest
 from .site import Site
 
+RELEASE = "Labgraph-Release"
 FOR_EVER = "public, max-age=31536000, immutable"
 REVALIDATE = "no-cache"
 
@@ -71,6 +72,7 @@ def options() -> Response | None:
     if request.method != "OPTIONS" or request.url_rule is None:
         return None
     response = Response(status=204)
+    del response.headers["Content-Type"]
     allowed = ", ".join(sorted(request.url_rule.methods or ()))
     response.headers["Allow"] = response.headers["Access-Control-Allow-Methods"] = allowed
     response.headers.update(_ON_PREFLIGHT)
@@ -92,11 +94,11 @@ def finish(site: Site, response: Response) -> Response:
 
 
 def _say_release(site: Site, response: Response) -> None:
-    if request.endpoint in _WITHOUT_RELEASE:
+    if request.endpoint in _WITHOUT_RELEASE or RELEASE in response.headers:
         return
     engine = site.engine_if_any()
     if engine:
-        response.headers["Labgraph-Release"] = engine.release.manifest.release
+        response.headers[RELEASE] = engine.release.manifest.release
 
 
 def _forget_inexact_date(response: Response) -> None:

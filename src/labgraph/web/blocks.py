@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 from ..vocabulary import SKOS, Iris
 from .description import Description, Link
-from .layout import HEAD, LAYOUTS, SHORT_CUTS, TIES, VALUES, Incoming, Row, Section
+from .layout import HEAD, LAYOUTS, LINKS, SAID_OTHERWISE, SHORT_CUTS, TIES, VALUES, Incoming, Row, Section
 from .provenance import Mark, Sources
-from .terms import Term, period
+from .terms import Term, best_label, period
 from .values import Item, Tie, Value, Values
 
 
@@ -69,7 +69,7 @@ class _Page:
 
     def _other_rows(self) -> Iterator[Block]:
         for name, terms in sorted(self.known.facts.get(self.known.subject.iri, {}).items()):
-            if name not in self._placed | HEAD | SHORT_CUTS:
+            if name not in self._placed | HEAD | SHORT_CUTS | SAID_OTHERWISE:
                 left = [term for term in terms if not self._said_more_exactly(name, term)]
                 if left:
                     yield self._block_of(name, VALUES, left)
@@ -80,26 +80,32 @@ class _Page:
     def _incoming(self, wanted: Incoming) -> Block:
         links = [link for link in self.known.incoming if _suits(link, wanted)]
         self._linked.update(links)
-        return Block(wanted.label, TIES, tuple(map(self._tie, links)))
+        return Block(wanted.label, TIES, tuple(self._ties(links)))
 
-    def _tie(self, link: Link) -> Tie:
-        meaning = self.known.text(SKOS.definition, self.iris.entity(link.owner.kind, link.owner.slug))
-        return Tie(
-            who=_owner(link),
-            role=link.role,
-            when=period(link.since, link.until),
-            notes=(Term(meaning, language="fr"),) if meaning else (),
-        )
+    def _ties(self, links: Iterable[Link]) -> Iterator[Tie]:
+        """One tie for each owner and period, whatever the number of roles."""
+        together: dict[tuple[Value, str], list[str]] = {}
+        for link in links:
+            together.setdefault((_owner(link), period(link.since, link.until)), []).append(link.role)
+        for (who, when), roles in together.items():
+            yield Tie(who, role=", ".join(sorted(set(roles))), when=when, notes=self._meaning(who))
+
+    def _meaning(self, who: Value) -> tuple[Term, ...]:
+        """What a value of this list means, when this is the page of a list."""
+        node = self.iris.entity(who.entity.kind, who.entity.slug) if who.entity else ""
+        definition = best_label(self.known.values(SKOS.definition, node))
+        return (definition,) if definition else ()
 
     def _other_links(self) -> Iterator[Block]:
         with_parts = {link.owner for link in self.known.incoming if link.part}
         left: dict[str, list[Link]] = {}
         for link in self.known.incoming:
-            if link not in self._linked and not (link.property in SHORT_CUTS and link.owner in with_parts):
+            short_cut = link.property in SHORT_CUTS and link.owner in with_parts
+            if link not in self._linked and not short_cut and link.property not in SAID_OTHERWISE:
                 left.setdefault(link.property, []).append(link)
         for name, links in sorted(left.items()):
             # Each owner once: several parts of one thing may point here.
-            yield Block(self.known.name(name).value, VALUES, tuple(dict.fromkeys(map(_owner, links))))
+            yield Block(self.known.name(name).value, LINKS, tuple(dict.fromkeys(map(_owner, links))))
 
 
 def _suits(link: Link, wanted: Incoming) -> bool:

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 
 from ..engine.oxigraph import OxigraphEngine
 from ..errors import NoSuchEntity, Text
-from ..vocabulary import LAB, RECORD_KINDS, SKOS, SLUG, EntityName, Iris, shorten
+from ..vocabulary import DCT, LAB, RECORD_KINDS, SCHEMA, SKOS, SLUG, EntityName, Iris, shorten
 from . import questions
 from .questions import Row
 from .terms import Term, best_label, label_rank, reading_order
 
 # As many links as `incoming.rq` gives at most.
 INCOMING_LIMIT = 1000
+
+_NAMES = (LAB.shortName, SKOS.altLabel, SCHEMA.alternateName, SKOS.prefLabel, DCT.title)
 
 Facts = Mapping[str, Mapping[str, tuple[Term, ...]]]
 
@@ -79,8 +81,7 @@ class Description:
 
     def other_names(self) -> list[Term]:
         """The other names of the subject, short ones first, each once."""
-        names = [*self.in_reading_languages(LAB.shortName), *self.in_reading_languages(SKOS.altLabel)]
-        names += self.in_reading_languages(SKOS.prefLabel)
+        names = [name for each in _NAMES for name in self.in_reading_languages(each)]
         return [name for name in dict.fromkeys(names) if name != self.name_of_subject()]
 
 

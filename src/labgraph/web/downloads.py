@@ -9,10 +9,10 @@ from pathlib import PurePosixPath
 from flask import Blueprint, Response, render_template, request, send_file
 
 from .. import formats
-from ..errors import NoSuchEntity, Text
+from ..errors import NoSuchEntity, Text, UnknownRelease
 from ..release.manifest import File, Manifest
 from ..release.shelf import Release, Shelf
-from .answers import FOR_EVER, validated, whole
+from .answers import FOR_EVER, RELEASE, validated, whole
 from .site import Site
 
 _CHECKSUM = ".sha256"
@@ -65,14 +65,16 @@ def _file(site: Site, name: str) -> Response:
         )  # only what can be answered exactly; the rest gets the whole file
     response = send_file(
         (release.path / path).resolve(),
-        mimetype=_content_type(path),
+        mimetype=_OTHER_CONTENT_TYPE,
         as_attachment=True,
         download_name=name,
         conditional=True,
         etag=tag,
         last_modified=datetime.fromisoformat(release.manifest.created),
     )
+    response.headers["Content-Type"] = _content_type(path)
     response.headers["Cache-Control"] = FOR_EVER
+    response.headers[RELEASE] = release.manifest.release
     return response
 
 
@@ -81,7 +83,10 @@ def _release_of(site: Site, name: str) -> Release:
     found = _RELEASE_IN_NAME.search(name)
     if found is None or found[1] == current.manifest.release:
         return current
-    return Shelf(site.settings.releases_dir).open(found[1])
+    try:
+        return Shelf(site.settings.releases_dir).open(found[1])
+    except UnknownRelease:
+        raise _no_such_file(name) from None
 
 
 def _found(manifest: Manifest, name: str) -> tuple[str, str]:
@@ -89,9 +94,13 @@ def _found(manifest: Manifest, name: str) -> tuple[str, str]:
     listed = {PurePosixPath(path).name: path for path in manifest.files}
     path = listed.get(name.removesuffix(_CHECKSUM))
     if path is None:
-        raise NoSuchEntity(Text(f"Aucun fichier « {name} ».", f"There is no file '{name}'."))
+        raise _no_such_file(name)
     tag = manifest.files[path].sha256
     return (path + _CHECKSUM, f"{tag}-sum") if name.endswith(_CHECKSUM) else (path, tag)
+
+
+def _no_such_file(name: str) -> NoSuchEntity:
+    return NoSuchEntity(Text(f"Aucun fichier « {name} ».", f"There is no file '{name}'."))
 
 
 def _content_type(path: str) -> str:

@@ -23,6 +23,7 @@ from ..vocabulary import (
 
 # How values are shown; each is a macro of blocks.html.
 VALUES, TEXTS, DATES, TIES, EVENTS, PARTS = "values", "texts", "dates", "ties", "events", "parts"
+LINKS = "links"
 
 
 @dataclass(frozen=True)
@@ -73,10 +74,15 @@ KINDS: Mapping[str, Kind] = {
 }
 
 # Shown in the head of the page.
-HEAD = frozenset({RDF.type, SKOS.prefLabel, LAB.shortName, SKOS.altLabel, DCT.description})
+HEAD = frozenset(
+    {RDF.type, SKOS.prefLabel, DCT.title, LAB.shortName, SKOS.altLabel, SCHEMA.alternateName, DCT.description}
+)
 
 # Short cuts past a carrying or a partnership, which is shown with its role and period.
-SHORT_CUTS = frozenset({LAB.carriedBy, LAB.partner})
+SHORT_CUTS = frozenset({LAB.carriedBy, LAB.partner, ORG.unitOf, ORG.linkedTo})
+
+# Said again, in either direction, by what is shown.
+SAID_OTHERWISE = frozenset({SKOS.hasTopConcept, SKOS.topConceptOf})
 
 # A source supports a fact as a whole: what it says of the first is said of the others.
 SUPPORTED_WITH: Mapping[str, str] = {

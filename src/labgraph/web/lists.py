@@ -11,25 +11,32 @@ from ..engine.oxigraph import OxigraphEngine
 from ..vocabulary import LAB, ORG, SCHEMA, EntityName, Iris
 from . import questions
 from .answers import validated, whole
-from .layout import KINDS
+from .layout import KINDS, VALUES
 from .questions import Row
 from .site import Site
 from .terms import Term, french_date, reading_order
 
 NOT_GIVEN = "Non renseigné"
+_NO_ZONE = "Zone non renseignée"
 
 
 @dataclass(frozen=True)
 class Listing:
-    """What the list of a kind shows: entities of a class, some of their properties, grouped by one of them or not."""
+    """What the list of a kind shows: entities of a class, some of their properties, grouped by one of them or not.
+
+    The values of the `named` properties would not be understood without the name of the property.
+    """
 
     of_class: str
     properties: tuple[str, ...]
     grouped_by: str = ""
+    named: frozenset[str] = frozenset()
 
 
 LISTINGS: Mapping[str, Listing] = {
-    "lab": Listing(LAB.Lab, (LAB.labType, LAB.carriedBy, LAB.zone, LAB.status)),
+    "lab": Listing(
+        LAB.Lab, (LAB.labType, LAB.carriedBy, LAB.zone, LAB.status), named=frozenset({LAB.status})
+    ),
     "organisation": Listing(ORG.FormalOrganization, (LAB.organisationKind, LAB.zone), LAB.organisationKind),
     "project": Listing(LAB.Project, (LAB.conductedBy, SCHEMA.startDate)),
     "zone": Listing(LAB.Zone, (LAB.zoneLevel, LAB.inseeCode, LAB.within), LAB.zoneLevel),
@@ -91,7 +98,9 @@ def _concepts(site: Site) -> Response:
             entry = schemes.setdefault(scheme, Entry(row["name"], scheme))
             described[scheme] = row["description"].value if "description" in row else ""
             if "label" in row:
-                entry.said.setdefault("values", []).append(row["label"].value)
+                entry.said.setdefault(VALUES, []).append(row["label"].value)
+    for entry in schemes.values():
+        entry.said.get(VALUES, []).sort(key=reading_order)
     return _page(site, engine, "concepts.html", schemes=_in_order(schemes.values()), described=described)
 
 
@@ -108,17 +117,19 @@ def _entries(engine: OxigraphEngine, iris: Iris, listing: Listing) -> list[Entry
         entity = iris.read(row["item"].value)
         if entity is not None:
             entry = entries.setdefault(entity, Entry(row["name"], entity))
-            _say(entry, row)
+            _say(entry, row, listing.named)
     for entry in entries.values():
         entry.said = {name: entry.said[name] for name in listing.properties if name in entry.said}
     return _in_order(entries.values())
 
 
-def _say(entry: Entry, row: Row) -> None:
+def _say(entry: Entry, row: Row, named: frozenset[str]) -> None:
     if "property" in row:
-        value = row.get("label") or row["value"]
+        name, value = row["property"].value, row.get("label") or row["value"]
         text = french_date(value.value) if value.datatype else value.value
-        said = entry.said.setdefault(row["property"].value, [])
+        if name in named and "property_name" in row:
+            text = f"{row['property_name'].value.lower()} : {text}"
+        said = entry.said.setdefault(name, [])
         if text not in said:
             said.append(text)
 
@@ -145,11 +156,15 @@ def _by_region(engine: OxigraphEngine, iris: Iris) -> list[Group]:
             entry.said[LAB.labType] = [row["type"].value if "type" in row else NOT_GIVEN]
             _note(regions, lab, row, "region_name")
             _note(zones, lab, row, "zone_name")
-    groups: dict[str, list[Entry]] = {}
+    in_regions: dict[str, list[Entry]] = {}
+    elsewhere: dict[str, list[Entry]] = {}
     for lab, entry in entries.items():
-        for title in regions.get(lab) or zones.get(lab) or {f"Zone {NOT_GIVEN.lower()}e"}:
-            groups.setdefault(title, []).append(entry)
-    return _groups_in_order(groups)
+        for title in regions.get(lab, ()):
+            in_regions.setdefault(title, []).append(entry)
+        if lab not in regions:
+            for title in zones.get(lab, {_NO_ZONE}):
+                elsewhere.setdefault(title, []).append(entry)
+    return _groups_in_order(in_regions) + _groups_in_order(elsewhere)
 
 
 def _note(titles: dict[EntityName, set[str]], lab: EntityName, row: Row, variable: str) -> None:

@@ -62,12 +62,10 @@ STATUS: Mapping[type[LabgraphError], HTTPStatus] = {
     TextTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     UnsupportedMediaType: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     errors.NoSuchEntity: HTTPStatus.NOT_FOUND,
-    errors.UnknownRelease: HTTPStatus.NOT_FOUND,
     errors.NotAcceptable: HTTPStatus.NOT_ACCEPTABLE,
     errors.QueryRefused: HTTPStatus.BAD_REQUEST,
     errors.ResultTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.EngineUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
-    errors.NoRelease: HTTPStatus.SERVICE_UNAVAILABLE,
     LabgraphError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 _RETRY_AFTER_S = 5
@@ -109,7 +107,10 @@ def status_of(error: LabgraphError) -> HTTPStatus:
 
 def told(error: LabgraphError, **more: object) -> Response:
     """The answer that tells of an error; `more` members are added to the problem document."""
-    return _answer(error, status_of(error), more)
+    status = status_of(error)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        _log(error, error.__cause__)
+    return _answer(error, status, more)
 
 
 def told_by_framework(error: HTTPException) -> Response:
@@ -119,15 +120,20 @@ def told_by_framework(error: HTTPException) -> Response:
     response = _answer(_HttpFault(_DETAILS.get(status, fallback)), status, {})
     for name, value in error.get_headers(request.environ):
         if name != "Content-Type":
-            response.headers[name] = value
+            response.headers[name] = ", ".join(sorted(value.split(", "))) if name == "Allow" else value
     return response
 
 
 def told_unexpected(error: Exception) -> Response:
     """The answer that tells that we failed; the cause goes to the log and nowhere else."""
-    current_app.logger.error("%s %s", request.method, request.path, exc_info=error)
+    _log(error, error)
     status = HTTPStatus.INTERNAL_SERVER_ERROR
     return _answer(_Unexpected(_DETAILS[status]), status, {})
+
+
+def _log(error: Exception, cause: BaseException | None) -> None:
+    unexplained = None if isinstance(cause, LabgraphError) else cause
+    current_app.logger.error("%s %s: %s", request.method, request.path, cause or error, exc_info=unexplained)
 
 
 def _answer(error: LabgraphError, status: HTTPStatus, more: Mapping[str, object]) -> Response:

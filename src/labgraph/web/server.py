@@ -1,6 +1,7 @@
 """`labgraph serve`: the application under granian, in worker processes that share nothing but the shelf."""
 
 import logging
+import socket
 from functools import partial
 from typing import Any
 
@@ -23,7 +24,7 @@ _LOG: dict[str, Any] = {
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "loggers": {
-        "_granian": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        "_granian": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
         "labgraph": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
     },
 }
@@ -35,6 +36,7 @@ def serve(settings: Settings) -> None:
 
     Raises SettingsError when the address cannot be listened on.
     """
+    _try_address(settings)
     server = Granian(
         "labgraph",
         address=settings.host,
@@ -45,17 +47,11 @@ def serve(settings: Settings) -> None:
         blocking_threads=_THREADS,
         respawn_failed_workers=True,
         workers_kill_timeout=_LAST_REQUESTS_S,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
         log_dictconfig=_LOG,
     )
     server.on_startup(partial(_say_address, settings))
-    try:
-        server.serve(target_loader=partial(application, settings), wrap_loader=False)
-    except OSError as error:
-        place = f"{settings.host}:{settings.port}"
-        raise SettingsError(
-            Text(f"impossible d’écouter sur {place} ({error})", f"cannot listen on {place} ({error})")
-        ) from None
+    server.serve(target_loader=partial(application, settings), wrap_loader=False)
 
 
 def application(settings: Settings) -> Flask:
@@ -66,6 +62,23 @@ def application(settings: Settings) -> Flask:
     except NoRelease as error:
         _logger.warning("%s", error)
     return create_app(settings, current)
+
+
+def _try_address(settings: Settings) -> None:
+    """Raises SettingsError when somebody else listens there: granian would share the port with them in silence."""
+    try:
+        found = socket.getaddrinfo(
+            settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )
+        for family, kind, protocol, _, address in found[:1]:
+            with socket.socket(family, kind, protocol) as trial:
+                trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                trial.bind(address)
+    except OSError as error:
+        place = f"{settings.host}:{settings.port}"
+        raise SettingsError(
+            Text(f"impossible d’écouter sur {place} ({error})", f"cannot listen on {place} ({error})")
+        ) from None
 
 
 def _say_address(settings: Settings) -> None:

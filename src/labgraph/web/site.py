@@ -10,10 +10,16 @@ from flask import g
 from ..config import Settings
 from ..engine.current import CurrentEngine
 from ..engine.oxigraph import OxigraphEngine
-from ..errors import EngineUnavailable, LabgraphError, Text
+from ..errors import EngineUnavailable, LabgraphError, NoRelease, ReleaseError, Text
 
 # What the look of a page comes from, beside the data.
 _SHAPING = ("queries", "static", "templates")
+
+# What clients are told; the cause, which names places of this machine, is for the log.
+_NOTHING_PUBLISHED = Text("Rien n’est encore publié ici.", "Nothing is published here yet.")
+_CANNOT_OPEN = Text(
+    "La publication en service ne peut pas être ouverte.", "The release in service cannot be opened."
+)
 
 
 @dataclass(frozen=True)
@@ -27,18 +33,15 @@ class Site:
     def engine(self) -> OxigraphEngine:
         """The engine of one release, the same for all questions of a request.
 
-        Raises NoRelease when nothing is published, EngineUnavailable when the release cannot be opened.
+        Raises EngineUnavailable when nothing is published, or when the release cannot be opened.
         """
         if "engine" not in g:
             try:
                 g.engine = self.current.engine()
-            except (OSError, ValueError) as error:
-                raise EngineUnavailable(
-                    Text(
-                        "la publication en service ne peut pas être ouverte",
-                        "the release in service cannot be opened",
-                    )
-                ) from error
+            except NoRelease as error:
+                raise EngineUnavailable(_NOTHING_PUBLISHED) from error
+            except (ReleaseError, OSError, ValueError) as error:
+                raise EngineUnavailable(_CANNOT_OPEN) from error
         engine: OxigraphEngine = g.engine
         return engine
 

@@ -8,7 +8,7 @@ from flask import Response, render_template
 
 from .. import formats
 from ..engine.port import Answer
-from ..errors import LabgraphError
+from ..errors import LabgraphError, QuerySyntaxError
 from ..formats import GRAPH_FORMATS, ROW_FORMATS
 from ..vocabulary import EntityName, Iris, shorten
 from .answers import whole
@@ -53,7 +53,9 @@ class Page:
 
     def of_error(self, query: str, error: LabgraphError, quoted: str, status: int) -> Response:
         """The form, with the query and what is wrong with it."""
-        return self._page(query, status=status, error=error, quoted=quoted)
+        column = error.column if isinstance(error, QuerySyntaxError) else 0
+        caret = "\n" + " " * (column - 1) + "↑" if 0 < column <= len(quoted) + 1 else ""
+        return self._page(query, status=status, error=error, quoted=quoted, caret=caret)
 
     def of_answer(self, query: str, answer: Answer, base_iri: str) -> Response:
         """The form, with the query and its answer; what is too long for a page is only offered as a file."""
@@ -99,4 +101,4 @@ def _cell(term: Term, iris: Iris) -> Cell:
     entity = iris.read(term.value)
     if entity is None:
         return Cell(shorten(term.value), term, href=term.value)
-    return Cell(term.value.removeprefix(iris.base), term, entity)
+    return Cell(f"{entity.kind}/{entity.slug}" + (f"#{entity.part}" if entity.part else ""), term, entity)

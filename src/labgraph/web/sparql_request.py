@@ -15,8 +15,8 @@ from .negotiation import choose_format
 from .problems import BadRequest, Forbidden, TextTooLarge, UnsupportedMediaType
 
 QUERY_LIMIT_BYTES = 64 * 1024
-# Percent-encoding makes at most three bytes of one; beside the query there are graph names.
-BODY_LIMIT_BYTES = 4 * QUERY_LIMIT_BYTES
+# A body is read up to here before it is refused: a client that is still sending would not see the answer.
+BODY_LIMIT_BYTES = 4 << 20
 _MOST_PARAMETERS = 200
 
 _FORM = "application/x-www-form-urlencoded"

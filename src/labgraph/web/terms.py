@@ -34,7 +34,7 @@ def best_label(labels: Iterable[Term]) -> Term | None:
 
 def label_rank(label: Term) -> tuple[int, str]:
     """The sort key of labels, the one for French readers first."""
-    return _language_rank(label.language), label.value
+    return language_rank(label.language), label.value
 
 
 def reading_order(text: str) -> tuple[str, str]:
@@ -74,7 +74,8 @@ def _day(day: str | None) -> str:
     return "1er" if day == "01" else str(int(day))
 
 
-def _language_rank(language: str) -> int:
+def language_rank(language: str) -> int:
+    """The place of a language among those that readers of the pages know."""
     main = language.partition("-")[0].lower()
     known = main in _PREFERRED_LANGUAGES
     return _PREFERRED_LANGUAGES.index(main) if known else len(_PREFERRED_LANGUAGES)

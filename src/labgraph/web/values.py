@@ -7,7 +7,7 @@ from ..vocabulary import CPOV, DCT, LAB, ORG, RDF, RDFS, SKOS, XSD, EntityName, 
 from .description import Description
 from .layout import DATES, EVENTS, PARTS, TEXTS, TIES, VALUES
 from .provenance import Mark, Sources
-from .terms import Term, french_date, period, reading_order
+from .terms import Term, french_date, language_rank, period, reading_order
 
 _DATE_TYPES = frozenset({XSD.gYear, XSD.gYearMonth, XSD.date, XSD.dateTime})
 _BOOLEANS = {"true": "oui", "false": "non"}
@@ -71,8 +71,8 @@ class Values:
         return list(make[shape](terms))
 
     def plain(self, terms: Iterable[Term]) -> list[Value]:
-        """The terms by themselves, in reading order."""
-        return sorted(map(self._value, terms), key=lambda value: reading_order(value.text))
+        """The terms by themselves, in reading order, those for French readers first."""
+        return sorted(map(self._value, terms), key=_by_language_and_text)
 
     def _value(self, term: Term) -> Value:
         if not term.is_iri:
@@ -142,6 +142,10 @@ class Values:
     def _anchor(self, node: str) -> str:
         named = self.iris.read(node)
         return named.part if named else ""
+
+
+def _by_language_and_text(value: Value) -> tuple[int, tuple[str, str]]:
+    return language_rank(value.language), reading_order(value.text)
 
 
 def _literal(term: Term) -> Value:

@@ -1,0 +1,105 @@
+"""What many tests share: settings, a real release of the real records, and small folders of records to break."""
+
+import os
+import subprocess
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+
+from labgraph.config import Settings
+from labgraph.engine.current import CurrentEngine
+from labgraph.engine.oxigraph import OxigraphEngine
+from labgraph.intake.concepts import Concepts, read_concepts
+from labgraph.release.publish import publish
+from labgraph.release.shelf import Release, Shelf
+from made_up import RecordFolder
+
+ROOT = Path(__file__).resolve().parent.parent
+LIMIT = 64_000_000
+
+# FAST=1 for a quick look; in CI the same examples every time, so that a red run can be run again.
+COMMON = {
+    "deadline": None,
+    "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large],
+}
+hypothesis_settings.register_profile("default", max_examples=50, **COMMON)
+hypothesis_settings.register_profile("fast", max_examples=10, **COMMON)
+hypothesis_settings.register_profile("ci", max_examples=50, derandomize=True, **COMMON)
+PROFILE = "fast" if os.environ.get("FAST") else "ci" if os.environ.get("CI") else "default"
+hypothesis_settings.load_profile(PROFILE)
+
+
+def settings_for(releases: Path) -> Settings:
+    """The repository's own records, ontology and queries, published on another shelf."""
+    return Settings(
+        data_dir=ROOT / "data",
+        ontology_dir=ROOT / "ontology",
+        queries_dir=ROOT / "queries",
+        releases_dir=releases,
+    )
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """The repository's own records, with a shelf of releases that is empty."""
+    return settings_for(tmp_path / "releases")
+
+
+@pytest.fixture(scope="session")
+def published_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The repository's own records, published once for all tests; no test may change this shelf."""
+    settings = settings_for(tmp_path_factory.mktemp("published") / "releases")
+    publish(settings, datetime.now(UTC))
+    return settings
+
+
+@pytest.fixture(scope="session")
+def published(published_settings: Settings) -> Release:
+    """The release of the repository's own records."""
+    return Shelf(published_settings.releases_dir).open_current()
+
+
+@pytest.fixture(scope="session")
+def engine(published_settings: Settings) -> OxigraphEngine:
+    """An engine over the release of the repository's own records."""
+    return CurrentEngine(Shelf(published_settings.releases_dir), LIMIT).engine()
+
+
+@pytest.fixture(scope="session")
+def concepts() -> Concepts:
+    """The controlled values of the repository's own ontology."""
+    return read_concepts(ROOT / "ontology" / "concepts.ttl")
+
+
+@pytest.fixture
+def today() -> date:
+    """A day on which no made-up record is of the future."""
+    return date(2026, 11, 23)
+
+
+@pytest.fixture
+def record_folder(tmp_path: Path) -> RecordFolder:
+    """A few made-up records without fault, to be broken; their releases go to a shelf beside them."""
+    return RecordFolder(tmp_path / "data", ROOT / "ontology", tmp_path / "releases")
+
+
+def labgraph(
+    settings: Settings, *arguments: str, cwd: Path = ROOT, **environment: str
+) -> subprocess.Popen[bytes]:
+    """The command line, started with these settings in a process of its own; `environment` adds to ours."""
+    given = {f"LABGRAPH_{name.upper()}": str(value) for name, value in settings.model_dump().items()}
+    ours = {
+        name: value for name, value in os.environ.items() if not name.startswith(("LABGRAPH_", "LC_", "LANG"))
+    }
+    return subprocess.Popen(
+        [sys.executable, "-c", "from labgraph.cli import main; main()", *arguments],
+        cwd=cwd,
+        env={**ours, "PYTHONPATH": str(ROOT / "src"), **given, **environment},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )

@@ -1,0 +1,46 @@
+"""N-Quads lines are sorted, compared and cut as bytes; what is cut is what a parser would say."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
+
+from labgraph.intake.mapping import lines
+from labgraph.nquads import graph_of, triples
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
+NODES = st.builds(lambda name: NamedNode(f"http://a/{name}"), st.text("abé日~#".replace("#", ""), max_size=3))
+LITERALS = (
+    st.builds(Literal, TEXTS)
+    | st.builds(lambda text: Literal(text, language="fr"), TEXTS)
+    | st.builds(lambda text: Literal(text, datatype=NamedNode("http://a/<".removesuffix("<"))), TEXTS)
+)
+QUADS = st.builds(Quad, NODES, NODES, NODES | LITERALS, NODES)
+
+
+@given(st.lists(QUADS, max_size=6))
+def test_lines_are_whole_sorted_and_said_once(quads: list[Quad]) -> None:
+    made = lines(quads + quads)
+    assert made == sorted(set(made))
+    assert all(line.endswith(b" .\n") and line.count(b"\n") == 1 for line in made)
+    assert set(parse(b"".join(made), RdfFormat.N_QUADS)) == set(quads)
+
+
+@given(QUADS)
+def test_the_graph_of_a_line(quad: Quad) -> None:
+    [line] = lines([quad])
+    assert graph_of(line) == quad.graph_name.value
+
+
+@given(st.lists(QUADS, max_size=6))
+def test_a_triple_said_in_two_graphs_is_one(quads: list[Quad]) -> None:
+    elsewhere = [Quad(*quad.triple, NamedNode("http://elsewhere/")) for quad in quads]
+    cut = list(triples(lines(quads + elsewhere)))
+    said = {quad.triple for quad in quads}
+    assert cut == sorted(set(cut))
+    assert len(cut) == len(said)
+    assert {quad.triple for quad in parse(b"".join(cut), RdfFormat.N_TRIPLES)} == said
+    assert b"".join(cut) == b"".join(sorted(_line(triple) for triple in said))
+
+
+def _line(triple: Triple) -> bytes:
+    return serialize([triple], format=RdfFormat.N_TRIPLES)
