@@ -1,8 +1,6 @@
 """What many tests share: settings, a real release of the real records, and small folders of records to break."""
 
 import os
-import subprocess
-import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -17,8 +15,8 @@ from labgraph.intake.concepts import Concepts, read_concepts
 from labgraph.release.publish import publish
 from labgraph.release.shelf import Release, Shelf
 from made_up import RecordFolder
+from repository import ROOT, settings_for
 
-ROOT = Path(__file__).resolve().parent.parent
 LIMIT = 64_000_000
 
 # FAST=1 for a quick look; in CI the same examples every time, so that a red run can be run again.
@@ -31,16 +29,6 @@ hypothesis_settings.register_profile("fast", max_examples=10, **COMMON)
 hypothesis_settings.register_profile("ci", max_examples=50, derandomize=True, **COMMON)
 PROFILE = "fast" if os.environ.get("FAST") else "ci" if os.environ.get("CI") else "default"
 hypothesis_settings.load_profile(PROFILE)
-
-
-def settings_for(releases: Path) -> Settings:
-    """The repository's own records, ontology and queries, published on another shelf."""
-    return Settings(
-        data_dir=ROOT / "data",
-        ontology_dir=ROOT / "ontology",
-        queries_dir=ROOT / "queries",
-        releases_dir=releases,
-    )
 
 
 @pytest.fixture
@@ -85,21 +73,3 @@ def today() -> date:
 def record_folder(tmp_path: Path) -> RecordFolder:
     """A few made-up records without fault, to be broken; their releases go to a shelf beside them."""
     return RecordFolder(tmp_path / "data", ROOT / "ontology", tmp_path / "releases")
-
-
-def labgraph(
-    settings: Settings, *arguments: str, cwd: Path = ROOT, **environment: str
-) -> subprocess.Popen[bytes]:
-    """The command line, started with these settings in a process of its own; `environment` adds to ours."""
-    given = {f"LABGRAPH_{name.upper()}": str(value) for name, value in settings.model_dump().items()}
-    ours = {
-        name: value for name, value in os.environ.items() if not name.startswith(("LABGRAPH_", "LC_", "LANG"))
-    }
-    return subprocess.Popen(
-        [sys.executable, "-c", "from labgraph.cli import main; main()", *arguments],
-        cwd=cwd,
-        env={**ours, "PYTHONPATH": str(ROOT / "src"), **given, **environment},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )

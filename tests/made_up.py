@@ -1,8 +1,15 @@
 """A few made-up records without fault, as files that a test may break."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from labgraph.config import Settings
+from labgraph.release import manifest
+from labgraph.release.manifest import Counts, Manifest
+from labgraph.release.shelf import Shelf
+
+# A moment for releases that are made up.
+NOW = datetime(2026, 11, 23, 2, 0, 0, tzinfo=UTC)
 
 FILES = {
     "labs/lab-a.yaml": """\
@@ -193,3 +200,30 @@ class RecordFolder:
     def line_of(self, name: str, text: str) -> int:
         """The 1-based number of the first line of a file that holds `text`."""
         return next(n for n, line in enumerate(self.read(name).splitlines(), 1) if text in line)
+
+
+def put(shelf: Shelf, release: str) -> str:
+    """A release with nothing in it but its manifest, served from now on."""
+    made = Manifest(
+        release=release,
+        created="2026-11-23T02:00:00+00:00",
+        base_iri="http://localhost:8000/",
+        labgraph_version="0",
+        fingerprint="",
+        previous=None,
+        counts=Counts(quads=7, triples=7, graphs=1, entities={"lab": 2}),
+        files={},
+        inputs={},
+    )
+    with shelf.stage(release) as partial:
+        (partial / "dumps").mkdir()
+        (partial / "dumps" / "a.nq").write_bytes(b"")
+        (partial / manifest.FILE).write_bytes(made.to_json())
+    shelf.activate(release)
+    return release
+
+
+def put_three(shelf: Shelf) -> list[str]:
+    """Three such releases, one a second."""
+    with shelf.writing():
+        return [put(shelf, shelf.next_id(NOW)) for _ in range(3)]

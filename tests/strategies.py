@@ -11,7 +11,7 @@ from labgraph.records import MODELS, field_names
 # What records refuse: what XML cannot hold, and marks that turn the direction of text unseen.
 _REFUSED = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\x7f\ufffe\uffff"
 _LETTERS = st.characters(exclude_categories=["Cs", "Cc"], exclude_characters=_REFUSED)
-_AWKWARD = st.sampled_from("\"'\\\n\r\t<>{}&|^`@#%;\u2028\u2029\u00a0e\u0301شא😀𝔸日")
+_AWKWARD = st.sampled_from("\"'\\\n\t<>{}&|^`@#%;\u2028\u2029\u00a0e\u0301شא😀𝔸日")
 
 TEXTS = st.text(_LETTERS | _AWKWARD, min_size=1).map(str.strip).filter(bool)
 SLUGS = st.from_regex(r"\A[a-z0-9]{1,6}(-[a-z0-9]{1,6}){0,2}\Z")

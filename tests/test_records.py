@@ -69,6 +69,10 @@ def test_what_cannot_be_seen_or_put_into_xml_is_refused(unseen: str) -> None:
         Names.model_validate({"officiel": f"A{unseen}B"})
 
 
+def test_lines_end_alike() -> None:
+    assert Names.model_validate({"officiel": " a\r\nb\rc\n"}).official == "a\nb\nc"
+
+
 # ── dates ──
 
 

@@ -70,7 +70,8 @@ def _text(value: str) -> str:
         raise _fault("empty")
     if _UNSEEN.search(value):
         raise _fault("unseen_character")
-    return value.strip()
+    # XML reads a carriage return as a line end, so it would not be the same in every form.
+    return value.strip().replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _yes(value: object) -> bool:

@@ -49,10 +49,10 @@ def test_a_new_release_is_taken_up_at_the_next_question(record_folder: RecordFol
     current = CurrentEngine(shelf, 1_000_000)
     before = current.engine()
     assert current.engine() is before
-    assert (name(before), before.release.manifest.release) == ("Nom 1", first)
+    assert (name(before), before.manifest.release) == ("Nom 1", first)
     second = publish_name(record_folder, 2)
     after = current.engine()
-    assert (name(after), after.release.manifest.release) == ("Nom 2", second)
+    assert (name(after), after.manifest.release) == ("Nom 2", second)
     assert name(before) == "Nom 1"
     with shelf.writing():
         shelf.roll_back()

@@ -6,7 +6,6 @@ import json
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -24,6 +23,7 @@ from labgraph.release import store
 from labgraph.release.publish import publish
 from labgraph.release.shelf import Shelf
 from made_up import RecordFolder
+from repository import ROOT
 
 LIMIT = 1_000_000
 NAME = 'L\'« été » "d’Aïn" <b>&amp;</b> 😀 \u05d0\u05d1 e\u0301 日'
@@ -38,8 +38,7 @@ PAGE = "https://lab-a.example.fr"
 def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
     """A release of the made-up records, with an awkward name and a statement that two graphs make."""
     root = tmp_path_factory.mktemp("made-up")
-    ontology = Path(__file__).resolve().parents[2] / "ontology"
-    folder = RecordFolder(root / "data", ontology, root / "releases")
+    folder = RecordFolder(root / "data", ROOT / "ontology", root / "releases")
     folder.replace("labs/lab-b.yaml", "officiel: Laboratoire B", f"officiel: {QUOTED}\nsite: {PAGE}")
     folder.replace("labs/lab-b.yaml", "appuie: [noms]", "appuie: [noms, site]")
     publish(folder.settings, datetime.now(UTC))

@@ -15,8 +15,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from labgraph.engine.refusals import refuse
 from labgraph.errors import QueryRefused
-
-ROOT = Path(__file__).resolve().parents[2]
+from repository import ROOT
 
 
 class Server:

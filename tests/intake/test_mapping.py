@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from pyoxigraph import BlankNode, NamedNode, Quad, QueryResultsFormat, RdfFormat, Store
 from rdflib import RDF, XSD, Graph
 
-from conftest import ROOT
 from labgraph.errors import InvalidRecords
 from labgraph.intake.checking import NO_FACTS
 from labgraph.intake.concepts import Concepts, read_concepts
@@ -24,6 +23,7 @@ from labgraph.nquads import Lines, graph_of
 from labgraph.records import MODELS, Record, field_names, parse
 from labgraph.vocabulary import LAB, Iris
 from made_up import FILES
+from repository import ROOT
 from strategies import records
 
 IRIS = Iris("http://localhost:8000/")

@@ -16,7 +16,6 @@ from time import monotonic
 import pytest
 from rdflib import Dataset, Graph
 
-from conftest import ROOT, labgraph
 from labgraph import formats
 from labgraph.config import Settings
 from labgraph.engine.oxigraph import OxigraphEngine
@@ -26,9 +25,9 @@ from labgraph.release import store
 from labgraph.release.dumps import path_of
 from labgraph.release.publish import publish
 from labgraph.release.shelf import Release, Shelf
-from made_up import FILES, RecordFolder
+from made_up import FILES, NOW, RecordFolder
+from repository import environment_of, labgraph
 
-NOW = datetime(2026, 11, 23, 2, 0, 0, tzinfo=UTC)
 LAB = "labs/lab-b.yaml"
 SGAR = "organisations/sgar-a.yaml"
 
@@ -365,7 +364,7 @@ def test_two_publications_at_once(record_folder: RecordFolder) -> None:
     first = publish(settings, NOW).manifest
     record_folder.replace(LAB, "Laboratoire B", "Laboratoire BB")
     with shelf_of(settings).writing():
-        process = labgraph(settings, "publish")
+        process = labgraph(settings.data_dir.parent, "publish", **environment_of(settings))
         _, told = process.communicate()
         assert process.returncode == 1
         assert told.decode().strip() == (
@@ -373,7 +372,7 @@ def test_two_publications_at_once(record_folder: RecordFolder) -> None:
             "réessayez quand elle sera finie"
         )
     assert shelf_of(settings).ids() == [first.release]
-    process = labgraph(settings, "publish")
+    process = labgraph(settings.data_dir.parent, "publish", **environment_of(settings))
     process.communicate()
     assert process.returncode == 0
     assert len(shelf_of(settings).ids()) == 2
@@ -386,14 +385,14 @@ KILLS = 5
 
 def seconds_of_a_publication(settings: Settings) -> float:
     started = monotonic()
-    process = labgraph(settings, "publish")
+    process = labgraph(settings.data_dir.parent, "publish", **environment_of(settings))
     _, told = process.communicate()
     assert process.returncode == 0, told
     return monotonic() - started
 
 
 def kill_after(settings: Settings, moment: float) -> None:
-    with labgraph(settings, "publish") as process:
+    with labgraph(settings.data_dir.parent, "publish", **environment_of(settings)) as process:
         with suppress(TimeoutExpired):
             process.wait(timeout=moment)
         process.kill()
@@ -412,9 +411,8 @@ def test_a_publication_killed_at_any_moment_harms_nothing(
         if before == "nothing":
             settings = settings.model_copy(update={"releases_dir": tmp_path / f"shelf-{kill}"})
         else:
-            record_folder.write(
-                "labs/lab-c.yaml", FILES[LAB].replace("lab-b", "lab-c").replace("toire B", f"toire {kill}")
-            )
+            lab = FILES[LAB].replace("lab-b", "lab-c").replace("Laboratoire B", f"Laboratoire {kill}")
+            record_folder.write("labs/lab-c.yaml", lab)
         # Python starts in the first third; then one moment in each fifth of the rest.
         kill_after(settings, whole * (1 + 2 * (kill + chance.random()) / KILLS) / 3)
         with suppress(NoRelease):
@@ -426,7 +424,3 @@ def test_a_publication_killed_at_any_moment_harms_nothing(
         assert served.counts.entities["lab"] == (2 if before == "nothing" else 3)
         left = {path.name for path in settings.releases_dir.iterdir() if path.name.startswith(".")}
         assert left <= {".lock", ".current.new"}
-
-
-def test_the_records_of_the_repository_are_where_the_tests_look() -> None:
-    assert (ROOT / "data" / "labs").is_dir()

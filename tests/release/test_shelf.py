@@ -4,49 +4,21 @@ import gc
 import os
 import stat
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import timedelta, timezone
 from pathlib import Path
 
 import pytest
 
 from labgraph.errors import NoRelease, PublishBusy, ReleaseError, UnknownRelease
 from labgraph.release import manifest
-from labgraph.release.manifest import Counts, Manifest
+from labgraph.release.manifest import Manifest
 from labgraph.release.shelf import Shelf
-
-NOW = datetime(2026, 11, 23, 2, 0, 0, tzinfo=UTC)
-EMPTY = Counts(quads=0, triples=0, graphs=0, entities={})
+from made_up import NOW, put, put_three
 
 
 @pytest.fixture
 def shelf(tmp_path: Path) -> Shelf:
     return Shelf(tmp_path / "releases")
-
-
-def put(shelf: Shelf, release: str) -> str:
-    """A release with nothing in it but its manifest, served from now on."""
-    made = Manifest(
-        release=release,
-        created="2026-11-23T02:00:00+00:00",
-        base_iri="http://localhost:8000/",
-        labgraph_version="0",
-        fingerprint="",
-        previous=None,
-        counts=EMPTY,
-        files={},
-        inputs={},
-    )
-    with shelf.stage(release) as partial:
-        (partial / "dumps").mkdir()
-        (partial / "dumps" / "a.nq").write_bytes(b"")
-        (partial / manifest.FILE).write_bytes(made.to_json())
-    shelf.activate(release)
-    return release
-
-
-def put_three(shelf: Shelf) -> list[str]:
-    with shelf.writing():
-        return [put(shelf, shelf.next_id(NOW)) for _ in range(3)]
 
 
 # ── nothing yet ──

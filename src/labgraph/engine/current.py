@@ -4,6 +4,7 @@ from threading import Lock
 
 from ..release.shelf import Shelf
 from .oxigraph import OxigraphEngine
+from .port import QueryEngine
 
 
 class CurrentEngine:
@@ -19,13 +20,13 @@ class CurrentEngine:
         self._opening = Lock()
         self._engine: OxigraphEngine | None = None
 
-    def engine(self) -> OxigraphEngine:
+    def engine(self) -> QueryEngine:
         """The engine of the current release. Raises NoRelease when nothing is published."""
         engine = self._engine
         current = self._shelf.current_id()
-        if engine and engine.release.manifest.release == current:
+        if engine and engine.manifest.release == current:
             return engine
         with self._opening:
-            if self._engine is None or self._engine.release.manifest.release != self._shelf.current_id():
+            if self._engine is None or self._engine.manifest.release != self._shelf.current_id():
                 self._engine = OxigraphEngine(self._shelf.open_current(), self._limit)
             return self._engine

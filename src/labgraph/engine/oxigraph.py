@@ -23,6 +23,7 @@ from .. import formats
 from ..errors import EngineUnavailable, NotAcceptable, QueryRefused, QuerySyntaxError, ResultTooLarge, Text
 from ..formats import Format
 from ..release import jsonld, store
+from ..release.manifest import Manifest
 from ..release.shelf import Release
 from ..vocabulary import PREFIXES, is_iri
 from .port import Answer, Formats, Query
@@ -57,6 +58,11 @@ class OxigraphEngine:
         self._limit = result_limit_bytes
         self._store = _open_store(release)
         self._context = jsonld.Context.read(release.path / jsonld.FILE)
+
+    @property
+    def manifest(self) -> Manifest:
+        """See `QueryEngine.manifest`."""
+        return self.release.manifest
 
     def answer(self, query: Query, wanted: Formats) -> Answer:
         """See `QueryEngine.answer`."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
 from ..formats import GRAPH_FORMATS, ROW_FORMATS, Format
+from ..release.manifest import Manifest
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,12 @@ class Answer:
 
 
 class QueryEngine(Protocol):
-    """Answers queries over one release."""
+    """Answers queries over one release, which is held open as long as the engine lives."""
+
+    @property
+    def manifest(self) -> Manifest:
+        """What the release says of itself."""
+        ...
 
     def answer(self, query: Query, wanted: Formats) -> Answer:
         """The whole answer of a query.

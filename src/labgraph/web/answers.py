@@ -98,7 +98,7 @@ def _say_release(site: Site, response: Response) -> None:
         return
     engine = site.engine_if_any()
     if engine:
-        response.headers[RELEASE] = engine.release.manifest.release
+        response.headers[RELEASE] = engine.manifest.release
 
 
 def _forget_inexact_date(response: Response) -> None:

@@ -49,7 +49,7 @@ def _set_up_templates(app: Flask, site: Site) -> None:
 def _on_every_page(site: Site) -> dict[str, Any]:
     engine = site.engine_if_any()
     return {
-        "manifest": engine.release.manifest if engine else None,
+        "manifest": engine.manifest if engine else None,
         "edition": site.edition,
         "version": __version__,
     }

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ..engine.oxigraph import OxigraphEngine
+from ..engine.port import QueryEngine
 from ..errors import NoSuchEntity, Text
 from ..vocabulary import DCT, LAB, RECORD_KINDS, SCHEMA, SKOS, SLUG, EntityName, Iris, shorten
 from . import questions
@@ -93,13 +93,13 @@ def subject_of(kind: str, slug: str, iris: Iris) -> Subject:
     return Subject(kind, slug, iris.entity(kind, slug), graph)
 
 
-def require(engine: OxigraphEngine, subject: Subject) -> None:
+def require(engine: QueryEngine, subject: Subject) -> None:
     """Raises NoSuchEntity when nothing is said of the subject."""
     if not questions.is_true(engine, "exists", iri=subject.iri, graph=subject.graph):
         raise no_such(subject.kind, subject.slug)
 
 
-def describe(engine: OxigraphEngine, subject: Subject, iris: Iris) -> Description:
+def describe(engine: QueryEngine, subject: Subject, iris: Iris) -> Description:
     """Everything that is known of the subject. Raises NoSuchEntity when nothing is."""
     about = {"iri": subject.iri, "graph": subject.graph}
     facts = _facts(questions.rows(engine, f"{subject.sort}_facts", **about))

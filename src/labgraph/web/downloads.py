@@ -46,7 +46,7 @@ def blueprint(site: Site) -> Blueprint:
 
 
 def _listing(site: Site) -> Response:
-    manifest = site.engine().release.manifest
+    manifest = site.engine().manifest
     files = [
         Listed(PurePosixPath(path).name, file, _content_type(path)) for path, file in manifest.files.items()
     ]
@@ -79,12 +79,9 @@ def _file(site: Site, name: str) -> Response:
 
 
 def _release_of(site: Site, name: str) -> Release:
-    current = site.engine().release
     found = _RELEASE_IN_NAME.search(name)
-    if found is None or found[1] == current.manifest.release:
-        return current
     try:
-        return Shelf(site.settings.releases_dir).open(found[1])
+        return Shelf(site.settings.releases_dir).open(found[1] if found else site.engine().manifest.release)
     except UnknownRelease:
         raise _no_such_file(name) from None
 

@@ -5,7 +5,7 @@ from functools import partial
 from flask import Blueprint, Response, render_template, request, url_for
 
 from .. import formats
-from ..engine.oxigraph import OxigraphEngine
+from ..engine.port import QueryEngine
 from ..formats import DOCUMENT_FORMATS, Format
 from ..vocabulary import DCT, KINDS, Iris
 from . import questions
@@ -34,7 +34,7 @@ def blueprint(site: Site) -> Blueprint:
 def _thing(site: Site, kind: str, slug: str) -> Response:
     """A thing cannot be sent: see its document."""
     engine = site.engine()
-    subject = subject_of(kind, slug, Iris(engine.release.manifest.base_iri))
+    subject = subject_of(kind, slug, Iris(engine.manifest.base_iri))
     require(engine, subject)
     location = url_for("entities.document", kind=kind, name=slug)
     response = varying(whole("text/plain; charset=utf-8", location + "\n", 303), "Accept")
@@ -52,17 +52,17 @@ def _document(site: Site, kind: str, name: str) -> Response:
     slug, dot, suffix = name.partition(".")
     if dot and suffix not in SUFFIXES:
         raise no_such(kind, name)
-    subject = subject_of(kind, slug, Iris(engine.release.manifest.base_iri))
+    subject = subject_of(kind, slug, Iris(engine.manifest.base_iri))
     form = SUFFIXES[suffix] if dot else _negotiated(engine, subject)
     response = _page(engine, subject) if form is formats.HTML else _data(engine, subject, form)
-    validated(linked(response, _alternates(subject, form)), site, engine.release.manifest, form)
+    validated(linked(response, _alternates(subject, form)), site, engine.manifest, form)
     if not dot:
         response.content_location = _address(subject, form)
         varying(response, "Accept")
     return response
 
 
-def _negotiated(engine: OxigraphEngine, subject: Subject) -> Format:
+def _negotiated(engine: QueryEngine, subject: Subject) -> Format:
     form = choose_format(request.headers.get("Accept"), DOCUMENT_FORMATS)
     if form is None:
         require(engine, subject)
@@ -70,14 +70,14 @@ def _negotiated(engine: OxigraphEngine, subject: Subject) -> Format:
     return form
 
 
-def _data(engine: OxigraphEngine, subject: Subject, form: Format) -> Response:
+def _data(engine: QueryEngine, subject: Subject, form: Format) -> Response:
     require(engine, subject)
     about = {"iri": subject.iri, "graph": subject.graph}
     return spooled(questions.graph(engine, form, f"{subject.sort}_document", **about))
 
 
-def _page(engine: OxigraphEngine, subject: Subject) -> Response:
-    iris = Iris(engine.release.manifest.base_iri)
+def _page(engine: QueryEngine, subject: Subject) -> Response:
+    iris = Iris(engine.manifest.base_iri)
     known = describe(engine, subject, iris)
     sources = Sources(known, iris)
     body = render_template(

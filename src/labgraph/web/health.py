@@ -28,4 +28,4 @@ def _ready(site: Site) -> Response:
     """A release is open and its engine answers; otherwise the error tells why."""
     engine = site.engine()
     questions.is_true(engine, "alive")
-    return whole(_TEXT, f"ready {engine.release.manifest.release}\n")
+    return whole(_TEXT, f"ready {engine.manifest.release}\n")

@@ -7,7 +7,7 @@ from functools import partial
 from flask import Blueprint, Response, render_template
 
 from .. import formats
-from ..engine.oxigraph import OxigraphEngine
+from ..engine.port import QueryEngine
 from ..vocabulary import LAB, ORG, SCHEMA, EntityName, Iris
 from . import questions
 from .answers import validated, whole
@@ -73,7 +73,7 @@ def blueprint(site: Site) -> Blueprint:
 
 def _home(site: Site) -> Response:
     engine = site.engine()
-    iris = Iris(engine.release.manifest.base_iri)
+    iris = Iris(engine.manifest.base_iri)
     regions = _by_region(engine, iris)
     entries = {kind: _entries(engine, iris, LISTINGS[kind]) for kind in ("organisation", "project")}
     return _page(site, engine, "home.html", regions=regions, entries=entries, kinds=KINDS)
@@ -82,14 +82,14 @@ def _home(site: Site) -> Response:
 def _list(site: Site, kind: str) -> Response:
     engine = site.engine()
     listing = LISTINGS[kind]
-    entries = _entries(engine, Iris(engine.release.manifest.base_iri), listing)
+    entries = _entries(engine, Iris(engine.manifest.base_iri), listing)
     groups = _grouped(entries, listing.grouped_by) if listing.grouped_by else [Group("", tuple(entries))]
     return _page(site, engine, "list.html", kind=KINDS[kind], groups=groups, count=len(entries))
 
 
 def _concepts(site: Site) -> Response:
     engine = site.engine()
-    iris = Iris(engine.release.manifest.base_iri)
+    iris = Iris(engine.manifest.base_iri)
     schemes: dict[EntityName, Entry] = {}
     described: dict[EntityName, str] = {}
     for row in questions.rows(engine, "schemes", graph=iris.shared_graph("concepts")):
@@ -104,13 +104,13 @@ def _concepts(site: Site) -> Response:
     return _page(site, engine, "concepts.html", schemes=_in_order(schemes.values()), described=described)
 
 
-def _page(site: Site, engine: OxigraphEngine, template: str, **known: object) -> Response:
+def _page(site: Site, engine: QueryEngine, template: str, **known: object) -> Response:
     response = whole(formats.HTML.content_type, render_template(template, **known))
     response.content_language.add("fr")
-    return validated(response, site, engine.release.manifest, formats.HTML)
+    return validated(response, site, engine.manifest, formats.HTML)
 
 
-def _entries(engine: OxigraphEngine, iris: Iris, listing: Listing) -> list[Entry]:
+def _entries(engine: QueryEngine, iris: Iris, listing: Listing) -> list[Entry]:
     entries: dict[EntityName, Entry] = {}
     asked = {"class": listing.of_class, "properties": listing.properties}
     for row in questions.rows(engine, "list", **asked):
@@ -143,7 +143,7 @@ def _grouped(entries: Iterable[Entry], name: str) -> list[Group]:
     return _groups_in_order(groups)
 
 
-def _by_region(engine: OxigraphEngine, iris: Iris) -> list[Group]:
+def _by_region(engine: QueryEngine, iris: Iris) -> list[Group]:
     """The labs under their regions; those that no region holds, under their zone."""
     level = iris.entity("concept", "niveau-region")
     entries: dict[EntityName, Entry] = {}

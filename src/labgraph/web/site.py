@@ -9,7 +9,7 @@ from flask import g
 
 from ..config import Settings
 from ..engine.current import CurrentEngine
-from ..engine.oxigraph import OxigraphEngine
+from ..engine.port import QueryEngine
 from ..errors import EngineUnavailable, LabgraphError, NoRelease, ReleaseError, Text
 
 # What the look of a page comes from, beside the data.
@@ -30,7 +30,7 @@ class Site:
     current: CurrentEngine
     edition: str
 
-    def engine(self) -> OxigraphEngine:
+    def engine(self) -> QueryEngine:
         """The engine of one release, the same for all questions of a request.
 
         Raises EngineUnavailable when nothing is published, or when the release cannot be opened.
@@ -42,10 +42,10 @@ class Site:
                 raise EngineUnavailable(_NOTHING_PUBLISHED) from error
             except (ReleaseError, OSError, ValueError) as error:
                 raise EngineUnavailable(_CANNOT_OPEN) from error
-        engine: OxigraphEngine = g.engine
+        engine: QueryEngine = g.engine
         return engine
 
-    def engine_if_any(self) -> OxigraphEngine | None:
+    def engine_if_any(self) -> QueryEngine | None:
         """The engine of the request, or None: for what is said of the release where the release is not the point."""
         try:
             return self.engine()

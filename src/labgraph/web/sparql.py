@@ -6,8 +6,7 @@ from functools import partial
 from flask import Blueprint, Response, request
 
 from .. import formats
-from ..engine.oxigraph import OxigraphEngine
-from ..engine.port import Formats
+from ..engine.port import Formats, QueryEngine
 from ..errors import LabgraphError, QuerySyntaxError, Text
 from ..formats import HTML, ROW_FORMATS
 from . import sparql_page, sparql_request
@@ -34,7 +33,7 @@ def blueprint(site: Site) -> Blueprint:
 def _endpoint(site: Site, page: sparql_page.Page) -> Response:
     engine = site.engine()
     try:
-        asked = sparql_request.read(request, engine.release.manifest.base_iri + _PATH)
+        asked = sparql_request.read(request, engine.manifest.base_iri + _PATH)
     except LabgraphError as error:
         return _refused(page, error, None)
     try:
@@ -44,7 +43,7 @@ def _endpoint(site: Site, page: sparql_page.Page) -> Response:
     return varying(response, "Accept")
 
 
-def _answered(engine: OxigraphEngine, page: sparql_page.Page, asked: Asked) -> Response:
+def _answered(engine: QueryEngine, page: sparql_page.Page, asked: Asked) -> Response:
     if asked.query is None:
         if asked.reader_is_person:
             return page.empty()
@@ -53,7 +52,7 @@ def _answered(engine: OxigraphEngine, page: sparql_page.Page, asked: Asked) -> R
     wanted = asked.rows if answer.format in ROW_FORMATS else asked.graph
     if wanted is HTML:
         with closing(answer.body):
-            return page.of_answer(asked.query.text, answer, engine.release.manifest.base_iri)
+            return page.of_answer(asked.query.text, answer, engine.manifest.base_iri)
     return spooled(answer)
 
 

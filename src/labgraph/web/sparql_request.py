@@ -135,24 +135,30 @@ def _not_utf8(where: str) -> Text:
 
 def _forms(parameters: _Parameters, accept: str | None) -> tuple[Format | None, Format | None, str]:
     """The forms wanted for rows and for a graph, and the name of the form when it was asked for by name."""
-    wishes = [wish for wish in parameters.all("format") if wish]
-    for wish in wishes[-1:]:
-        rows, graph = _ROWS_BY_NAME.get(_plain(wish)), _GRAPHS_BY_NAME.get(_plain(wish))
+    for wish in filter(None, parameters.all("format")):
+        rows, graph = _named(wish)
         if rows is None and graph is None:
-            known = ", ".join(form.name for form in (*ROW_FORMATS, *GRAPH_FORMATS, HTML))
-            raise BadRequest(
-                Text(
-                    f"format « {wish} » inconnu ; connus : {known}",
-                    f"unknown format '{wish}'; known: {known}",
-                )
-            )
+            raise BadRequest(_unknown_form(wish))
         return rows, graph, wish
-    for name in _FOREIGN_WISHES:
-        for wish in parameters.all(name):
-            rows, graph = _ROWS_BY_NAME.get(_plain(wish)), _GRAPHS_BY_NAME.get(_plain(wish))
-            if rows or graph:
-                return rows, graph, wish
+    for wish in (wish for name in _FOREIGN_WISHES for wish in parameters.all(name)):
+        rows, graph = _named(wish)
+        if rows or graph:
+            return rows, graph, wish
     return choose_format(accept, (*ROW_FORMATS, HTML)), choose_format(accept, (*GRAPH_FORMATS, HTML)), ""
+
+
+def _named(wish: str) -> tuple[Format | None, Format | None]:
+    """The forms of that name; of several, as some clients send them, the first that is known."""
+    for name in map(_plain, wish.split(",")):
+        rows, graph = _ROWS_BY_NAME.get(name), _GRAPHS_BY_NAME.get(name)
+        if rows or graph:
+            return rows, graph
+    return None, None
+
+
+def _unknown_form(wish: str) -> Text:
+    known = ", ".join(form.name for form in (*ROW_FORMATS, *GRAPH_FORMATS, HTML))
+    return Text(f"format « {wish} » inconnu ; connus : {known}", f"unknown format '{wish}'; known: {known}")
 
 
 def _plain(name: str) -> str:

@@ -1,0 +1,41 @@
+"""The repository under test: its folder, its settings, its command line."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from labgraph.config import Settings
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def settings_for(releases: Path) -> Settings:
+    """The repository's own records, ontology and queries, published on another shelf."""
+    return Settings(
+        data_dir=ROOT / "data",
+        ontology_dir=ROOT / "ontology",
+        queries_dir=ROOT / "queries",
+        releases_dir=releases,
+    )
+
+
+def labgraph(cwd: Path, *arguments: str, **environment: object) -> subprocess.Popen[bytes]:
+    """The command line, started in a process of its own, with the settings and locale of `environment` only."""
+    ours = {
+        name: value for name, value in os.environ.items() if not name.startswith(("LABGRAPH_", "LC_", "LANG"))
+    }
+    given = {name: str(value) for name, value in environment.items()}
+    return subprocess.Popen(
+        [sys.executable, "-c", "from labgraph.cli import main; main()", *arguments],
+        cwd=cwd,
+        env={**ours, "PYTHONPATH": str(ROOT / "src"), **given},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+
+
+def environment_of(settings: Settings) -> dict[str, str]:
+    """The settings as environment variables."""
+    return {f"LABGRAPH_{name.upper()}": str(value) for name, value in settings.model_dump().items()}

@@ -1,0 +1,138 @@
+"""The files of a release: listed with what the manifest says, sent as they are, whole or in part."""
+
+import gzip
+import hashlib
+from datetime import UTC, datetime
+
+import pytest
+from clients import client_of
+from flask.testing import FlaskClient
+from reading import BROWSER, Page
+
+from labgraph.engine.current import CurrentEngine
+from labgraph.release.publish import publish
+from labgraph.release.shelf import Release, Shelf
+from labgraph.web.app import create_app
+from made_up import RecordFolder
+
+
+@pytest.fixture
+def names(published: Release) -> list[str]:
+    return [path.removeprefix("dumps/") for path in published.manifest.files]
+
+
+def test_list_tells_each_file(client: FlaskClient, published: Release, names: list[str]) -> None:
+    for path in ("/dumps/", "/dumps"):
+        response = client.get(path, headers=BROWSER)
+        assert response.status_code == 200
+        found = Page(response.text)
+        assert {f"/dumps/{name}" for name in names} <= set(found.links)
+        for file in published.manifest.files.values():
+            assert file.sha256 in found.words
+            assert file.media_type in found.words
+
+
+def test_files_are_sent_as_they_are(client: FlaskClient, published: Release) -> None:
+    for path, file in published.manifest.files.items():
+        response = client.get(f"/{path}")
+        assert response.status_code == 200
+        assert hashlib.sha256(response.data).hexdigest() == file.sha256
+        assert int(response.headers["Content-Length"]) == file.bytes
+        assert "Content-Encoding" not in response.headers
+        assert response.headers["Accept-Ranges"] == "bytes"
+        assert response.headers["ETag"] == f'"{file.sha256}"'
+        assert "immutable" in response.headers["Cache-Control"]
+        expected = "application/gzip" if path.endswith(".gz") else "text/csv; charset=utf-8"
+        assert response.content_type == expected
+        checksum = client.get(f"/{path}.sha256")
+        assert checksum.text == f"{file.sha256}  {path.removeprefix('dumps/')}\n"
+        assert checksum.headers["ETag"] != response.headers["ETag"]
+
+
+def test_nquads_reload_to_the_count_of_the_manifest(client: FlaskClient, published: Release) -> None:
+    body = client.get(f"/dumps/labgraph-{published.manifest.release}.nq.gz").data
+    assert len(gzip.decompress(body).splitlines()) == published.manifest.counts.quads
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "expected"),
+    [
+        ("bytes=0-9", 206, slice(0, 10)),
+        ("bytes=5-", 206, slice(5, None)),
+        ("bytes=-7", 206, slice(-7, None)),
+        ("bytes=0-99999999", 206, slice(0, None)),
+        ("bytes=0-1,5-6", 200, slice(0, None)),
+        ("lines=0-1", 200, slice(0, None)),
+        ("bytes=x", 200, slice(0, None)),
+        ("bytes=-", 200, slice(0, None)),
+    ],
+)
+def test_ranges(client: FlaskClient, names: list[str], asked: str, status: int, expected: slice) -> None:
+    whole = client.get(f"/dumps/{names[0]}").data
+    response = client.get(f"/dumps/{names[0]}", headers={"Range": asked})
+    assert response.status_code == status
+    assert response.data == whole[expected]
+    assert int(response.headers["Content-Length"]) == len(response.data)
+
+
+def test_range_beyond_the_end(client: FlaskClient, names: list[str], published: Release) -> None:
+    response = client.get(f"/dumps/{names[0]}", headers={"Range": "bytes=99999999-"})
+    assert response.status_code == 416
+    assert (
+        response.headers["Content-Range"] == f"bytes */{published.manifest.files[f'dumps/{names[0]}'].bytes}"
+    )
+    assert response.content_type == "application/problem+json"
+
+
+def test_range_counts_only_for_the_file_that_is_held(client: FlaskClient, names: list[str]) -> None:
+    held = {"Range": "bytes=0-3", "If-Range": '"other"'}
+    assert client.get(f"/dumps/{names[0]}", headers=held).status_code == 200
+    tag = client.head(f"/dumps/{names[0]}").headers["ETag"]
+    assert client.get(f"/dumps/{names[0]}", headers={**held, "If-Range": tag}).status_code == 206
+    assert client.get(f"/dumps/{names[0]}", headers={"If-None-Match": tag}).status_code == 304
+
+
+def test_head(client: FlaskClient, names: list[str], published: Release) -> None:
+    response = client.head(f"/dumps/{names[0]}", headers={"Range": "bytes=0-3"})
+    assert (response.status_code, response.data) == (200, b"")
+    assert int(response.headers["Content-Length"]) == published.manifest.files[f"dumps/{names[0]}"].bytes
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "nothing.nq.gz",
+        "manifest.json",
+        "..%2Fmanifest.json",
+        "../manifest.json",
+        "%2e%2e/manifest.json",
+        "..%5Cmanifest.json",
+        "%2Fetc%2Fpasswd",
+        ".sha256",
+        "labgraph-20000101T000000Z.nq.gz",
+        "labgraph-29999999T999999Z.nq.gz",
+        "x%00.nq.gz",
+        "labgraph-.lock.nq.gz",
+    ],
+)
+def test_what_is_not_listed_is_not_there(client: FlaskClient, name: str) -> None:
+    response = client.get(f"/dumps/{name}")
+    assert response.status_code == 404
+    assert response.content_type == "application/problem+json"
+
+
+def test_older_release_that_is_kept_can_still_be_taken(record_folder: RecordFolder) -> None:
+    settings = record_folder.settings
+    first = publish(settings, datetime(2026, 11, 23, tzinfo=UTC)).manifest
+    client = client_of(create_app(settings, CurrentEngine(Shelf(settings.releases_dir), 1_000_000)))
+    address = f"/dumps/labgraph-{first.release}.nq.gz"
+    before = client.get(address)
+    record_folder.replace("labs/lab-a.yaml", "officiel: Laboratoire A", "officiel: Laboratoire Alpha")
+    second = publish(settings, datetime(2026, 11, 24, tzinfo=UTC)).manifest
+    after = client.get(address)
+    assert (after.data, after.headers["ETag"]) == (before.data, before.headers["ETag"])
+    assert after.headers["Labgraph-Release"] == first.release
+    assert first.release not in client.get("/dumps/").text
+    assert second.release in client.get("/dumps/").text
+    Shelf(settings.releases_dir).prune(keep=1)
+    assert client.get(address).status_code == 404

@@ -1,0 +1,139 @@
+"""`labgraph serve` as a process: what goes over the wire, starting, stopping, dying."""
+
+import os
+import signal
+import socket
+import threading
+import time
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+import pytest
+from running import RunningServer, ask, serving, start
+
+from labgraph.config import Settings
+
+LAB_L = "/doc/lab/lab-l-centre-val-de-loire"
+EVERYTHING = "/sparql?" + urlencode({"query": "SELECT * { ?s ?p ?o }"})
+
+
+# ── over the wire ──
+
+
+def test_one_connection_serves_many_requests(server: RunningServer) -> None:
+    """HEAD, 304, 204 and errors have no body that would be taken for the next answer."""
+    connection = server.connection()
+    tag = ask(connection, "GET", LAB_L).headers["ETag"]
+    exchanges = [
+        ("HEAD", LAB_L, {}, 200),
+        ("GET", LAB_L, {"If-None-Match": tag}, 304),
+        ("HEAD", "/sparql?query=ASK%7B%7D", {}, 200),
+        ("OPTIONS", "/sparql", {}, 204),
+        ("GET", "/nowhere", {}, 404),
+        ("HEAD", "/nowhere", {}, 404),
+        ("DELETE", LAB_L, {}, 405),
+        ("GET", "/healthz", {}, 200),
+    ]
+    for method, path, headers, status in exchanges * 3:
+        reply = ask(connection, method, path, headers)
+        assert reply.status == status, (method, path)
+        assert (reply.body == b"") == (method in ("HEAD", "OPTIONS") or status == 304)
+        assert connection.sock is not None, "the connection was closed"
+    connection.close()
+
+
+def test_answers_have_their_length(server: RunningServer) -> None:
+    for path in ("/", LAB_L + ".ttl", EVERYTHING, "/dumps/", "/nowhere"):
+        reply = server.get(path)
+        assert int(reply.headers["Content-Length"]) == len(reply.body)
+        assert "Transfer-Encoding" not in reply.headers
+        head = server.ask("HEAD", path, {"Accept": "*/*"})
+        assert (head.headers["Content-Length"], head.body) == (reply.headers["Content-Length"], b"")
+
+
+def test_refused_body_does_not_break_the_connection(server: RunningServer) -> None:
+    connection = server.connection()
+    for _ in range(3):
+        for kind, status in (("text/plain", 415), ("application/sparql-query", 413)):
+            assert (
+                ask(connection, "POST", "/sparql", {"Content-Type": kind}, b"x" * 1_000_000).status == status
+            )
+    connection.close()
+
+
+def test_many_at_once(server: RunningServer) -> None:
+    expected = server.get(EVERYTHING).body
+    bodies: list[bytes] = []
+    threads = [threading.Thread(target=lambda: bodies.append(server.get(EVERYTHING).body)) for _ in range(24)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert bodies == [expected] * 24
+
+
+def test_readers_who_leave_do_no_harm(server: RunningServer) -> None:
+    for _ in range(30):
+        connection = server.connection()
+        connection.request("GET", EVERYTHING)
+        response = connection.getresponse()
+        response.read(1000)
+        connection.close()
+    assert server.get("/readyz").status == 200
+
+
+# ── starting and stopping ──
+
+
+def test_stopping_lets_answers_finish(published_settings: Settings) -> None:
+    with serving(published_settings) as server:
+        connection = server.connection()
+        connection.request("GET", EVERYTHING)
+        server.process.send_signal(signal.SIGTERM)
+        response = connection.getresponse()
+        assert len(response.read()) == int(response.headers["Content-Length"])
+        connection.close()
+        assert server.process.wait(timeout=20) == 0
+        with pytest.raises(ConnectionRefusedError), closing(server.connection()) as refused:
+            refused.request("GET", "/")
+
+
+def test_worker_that_dies_is_replaced(published_settings: Settings) -> None:
+    with serving(published_settings) as server:
+        children = f"/proc/{server.process.pid}/task/{server.process.pid}/children"
+        (worker,) = map(int, Path(children).read_text().split())
+        os.kill(worker, signal.SIGKILL)
+        deadline = time.monotonic() + 10
+        while time.monotonic() < deadline:
+            try:
+                if server.get("/readyz").status == 200:
+                    break
+            except OSError:
+                time.sleep(0.05)
+        assert server.get("/readyz").status == 200
+
+
+def test_port_that_is_taken_is_told(published_settings: Settings) -> None:
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        process = start(published_settings, other.getsockname()[1])
+        said = process.communicate(timeout=30)[0]
+    assert process.returncode == 2
+    assert str(other) not in said
+    assert "127.0.0.1" in said
+    assert "Traceback" not in said
+
+
+def test_log_says_where_and_nothing_else(published_settings: Settings) -> None:
+    with serving(published_settings) as server:
+        server.get("/")
+        server.get("/nowhere")
+        server.get("/sparql?query=" + quote("ASK {"))
+        server.process.terminate()
+        said = server.process.communicate(timeout=20)[0]
+    assert server.address in said
+    assert "ERROR" not in said
+    assert "WARNING" not in said

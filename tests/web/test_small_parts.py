@@ -1,0 +1,150 @@
+"""The small parts of pages: words for dates and sizes, order, safe addresses, questions and their parameters."""
+
+import re
+from importlib.resources import files
+
+import pytest
+
+from labgraph.engine.oxigraph import OxigraphEngine
+from labgraph.engine.port import Formats, Query
+from labgraph.web import questions
+from labgraph.web.filters import moment, number, safe_href, size
+from labgraph.web.questions import bind
+from labgraph.web.terms import Term, best_label, french_date, period, reading_order
+
+QUESTIONS = sorted(
+    path.name.removesuffix(".rq") for path in files("labgraph.web").joinpath("queries").iterdir()
+)
+ADDRESS = "http://localhost:8000/id/lab/x"
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("2022", "2022"),
+        ("2021-07", "juillet 2021"),
+        ("2016-09-29", "29 septembre 2016"),
+        ("2016-05-01", "1er mai 2016"),
+        ("2026-11-23T02:00:00Z", "23 novembre 2026"),
+        ("2021-13", "2021-13"),
+        ("-0044", "-0044"),
+        ("hier", "hier"),
+        ("", ""),
+    ],
+)
+def test_dates(value: str, words: str) -> None:
+    assert french_date(value) == words
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "words"),
+    [
+        ("", "", ""),
+        ("2015", "", "depuis 2015"),
+        ("2015-03-02", "", "depuis le 2 mars 2015"),
+        ("", "2015", "jusqu’en 2015"),
+        ("", "2015-03-02", "jusqu’au 2 mars 2015"),
+        ("1998", "2015", "de 1998 à 2015"),
+        ("2015-03-02", "2016-04", "du 2 mars 2015 à avril 2016"),
+        ("2015-03", "2016-04-01", "de mars 2015 au 1er avril 2016"),
+    ],
+)
+def test_periods(since: str, until: str, words: str) -> None:
+    assert period(since, until) == words
+
+
+def test_order_is_that_of_a_dictionary() -> None:
+    assert sorted(["Zone", "école", "Ecole", "Eau", "âge", "1er"], key=reading_order) == [
+        "1er",
+        "âge",
+        "Eau",
+        "Ecole",
+        "école",
+        "Zone",
+    ]
+
+
+def test_best_label() -> None:
+    fr, en, plain, de = (Term("x", language=language) for language in ("fr-FR", "en", "", "de"))
+    assert best_label([de, en, plain, fr]) == fr
+    assert best_label([de, en, plain]) == plain
+    assert best_label([de, en]) == en
+    assert best_label([]) is None
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [(0, "0 octets"), (999, "999 octets"), (1000, "1,0 ko"), (131_906, "132 ko"), (64_000_000, "64 Mo")],
+)
+def test_sizes(count: int, words: str) -> None:
+    assert size(count) == words
+
+
+def test_numbers_and_moments() -> None:
+    assert number(1234567) == "1\u202f234\u202f567"
+    assert moment("2026-11-23T02:00:00+00:00") == "23 novembre 2026 à 02:00 UTC"
+
+
+@pytest.mark.parametrize("address", ["http://a.example/", "HTTPS://a.example", "mailto:a@b.example"])
+def test_safe_addresses(address: str) -> None:
+    assert safe_href(address) == address
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["javascript:alert(1)", " javascript:alert(1)", "java\nscript:alert(1)", "JAVASCRIPT:x", "data:,x", "http://[bad",
+     "//evil.example", "/path", "", "ftp://a.example", "\x01javascript:x"],
+)  # fmt: skip
+def test_other_addresses(address: str) -> None:
+    assert safe_href(address) == ""
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_questions_are_legal_as_they_stand(engine: OxigraphEngine, name: str) -> None:
+    text = files("labgraph.web").joinpath("queries", f"{name}.rq").read_text(encoding="utf-8")
+    engine.answer(Query(text), Formats()).body.close()
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_questions_are_used_and_filled_whole(name: str) -> None:
+    text = bind(
+        name, iri=ADDRESS, graph=ADDRESS, properties=[ADDRESS], region_level=ADDRESS, **{"class": ADDRESS}
+    )
+    assert "$" not in text
+    package = "".join(
+        path.read_text(encoding="utf-8")
+        for path in files("labgraph.web").iterdir()
+        if path.name.endswith(".py")
+    )
+    assert f'"{name}"' in package or re.search(rf'_{name.rpartition("_")[2]}"', package)
+
+
+@pytest.mark.parametrize(
+    "iri",
+    [
+        "",
+        "x",
+        "/id/lab/x",
+        "http://a/ b",
+        "http://a/>",
+        "http://a/\\u003e",
+        "http://a/\n",
+        'http://a/"',
+        "<a:b>",
+    ],
+)
+def test_only_iris_are_filled_in(iri: str) -> None:
+    for given in (iri, [ADDRESS, iri]):
+        with pytest.raises(ValueError, match="IRI"):
+            bind("exists", iri=given, graph=ADDRESS)
+
+
+def test_missing_parameter_is_told() -> None:
+    with pytest.raises(KeyError):
+        bind("exists", iri=ADDRESS)
+
+
+def test_rows_leave_out_what_has_no_value(engine: OxigraphEngine) -> None:
+    rows = questions.rows(engine, "schemes", graph=f"{engine.release.manifest.base_iri}graphs/concepts")
+    assert {"scheme", "name"} <= rows[0].keys()
+    assert rows[0]["name"].language == "fr"
