@@ -10,7 +10,7 @@ from hypothesis import settings as hypothesis_settings
 
 from labgraph.config import Settings
 from labgraph.engine.current import CurrentEngine
-from labgraph.engine.oxigraph import OxigraphEngine
+from labgraph.engine.port import QueryEngine
 from labgraph.intake.concepts import Concepts, read_concepts
 from labgraph.release.publish import publish
 from labgraph.release.shelf import Release, Shelf
@@ -52,7 +52,7 @@ def published(published_settings: Settings) -> Release:
 
 
 @pytest.fixture(scope="session")
-def engine(published_settings: Settings) -> OxigraphEngine:
+def engine(published_settings: Settings) -> QueryEngine:
     """An engine over the release of the repository's own records."""
     return CurrentEngine(Shelf(published_settings.releases_dir), LIMIT).engine()
 

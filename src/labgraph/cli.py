@@ -147,11 +147,14 @@ def serve(settings: Settings) -> None:
 
     release = Shelf(settings.releases_dir).current_id()
     address = f"http://{settings.host}:{settings.port}/"
-    say(
-        f"{release} servie sur {address} (Ctrl-C pour arrêter)",
-        f"serving {release} at {address} (Ctrl-C to stop)",
-    )
-    serve_forever(settings)
+
+    def announce() -> None:
+        say(
+            f"{release} servie sur {address} (Ctrl-C pour arrêter)",
+            f"serving {release} at {address} (Ctrl-C to stop)",
+        )
+
+    serve_forever(settings, announce)
 
 
 @main.command()

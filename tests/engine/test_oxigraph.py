@@ -3,9 +3,11 @@
 import csv
 import io
 import json
+import shutil
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -21,7 +23,7 @@ from labgraph.errors import EngineUnavailable, NotAcceptable, QueryRefused, Quer
 from labgraph.formats import GRAPH_FORMATS, ROW_FORMATS, Format
 from labgraph.release import store
 from labgraph.release.publish import publish
-from labgraph.release.shelf import Shelf
+from labgraph.release.shelf import Release, Shelf
 from made_up import RecordFolder
 from repository import ROOT
 
@@ -52,13 +54,16 @@ def in_memory(shelf: Shelf) -> OxigraphEngine:
     return OxigraphEngine(release, LIMIT)
 
 
-@pytest.fixture(scope="module")
-def on_disk(shelf: Shelf) -> OxigraphEngine:
-    """The same release, said to be larger than what is answered from memory."""
-    release = shelf.open_current()
+def said_to_be_large(release: Release) -> Release:
+    """The release, said to be larger than what is answered from memory."""
     many = release.manifest.counts.model_copy(update={"quads": store.IN_MEMORY_QUADS + 1})
     release.manifest = release.manifest.model_copy(update={"counts": many})
-    return OxigraphEngine(release, LIMIT)
+    return release
+
+
+@pytest.fixture(scope="module")
+def on_disk(shelf: Shelf) -> OxigraphEngine:
+    return OxigraphEngine(said_to_be_large(shelf.open_current()), LIMIT)
 
 
 @pytest.fixture(params=["in_memory", "on_disk"])
@@ -216,6 +221,22 @@ def test_the_shortest_names_of_our_context_are_used(in_memory: OxigraphEngine) -
     assert lab["prefLabel"] == {"fr": "Laboratoire A"}
     assert lab["carriedBy"] == [f"{BASE}id/organisation/sgar-a"]
     assert "Lab" in lab["type"]
+
+
+def test_small_releases_are_answered_from_the_dumps_and_large_ones_from_the_store(
+    shelf: Shelf, tmp_path: Path
+) -> None:
+    copy = Shelf(tmp_path / "releases")
+    shutil.copytree(shelf.directory, copy.directory, symlinks=True)
+    release = copy.directory / copy.current_id()
+    release.chmod(0o755)
+    (release / "store").rename(tmp_path / "store")
+    query = Query("ASK { ?s a <https://w3id.org/labgraph/ns#Lab> }")
+    wanted = Formats(rows=formats.CSV)
+    assert body(OxigraphEngine(copy.open_current(), LIMIT).answer(query, wanted)) == b"true"
+    (tmp_path / "store").rename(release / "store")
+    (release / "dumps").rename(tmp_path / "dumps")
+    assert body(OxigraphEngine(said_to_be_large(copy.open_current()), LIMIT).answer(query, wanted)) == b"true"
 
 
 # ── the dataset ──

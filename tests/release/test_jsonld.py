@@ -65,6 +65,11 @@ def test_another_library_reads_the_same(triple: Triple) -> None:
     assert isomorphic(found, Graph().parse(data=f"{triple} .", format="nt"))
 
 
+def test_a_type_that_is_a_text_stays_a_text() -> None:
+    triple = Triple(NamedNode("http://a/s"), NamedNode(RDF_TYPE), Literal("x"))
+    assert {quad.triple for quad in parse(document([triple]), RdfFormat.JSON_LD)} == {triple}
+
+
 def test_anonymous_nodes_stay_one() -> None:
     triples = [
         Triple(BlankNode("a"), NamedNode("http://a/p"), BlankNode("b")),

@@ -2,10 +2,12 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Literal
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, ViewportSize, sync_playwright
 from running import RunningServer
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -43,17 +45,28 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
-@pytest.fixture(params=["light", "dark"])
-def page(browser: Browser, server: RunningServer, request: pytest.FixtureRequest) -> Iterator[Page]:
+@contextmanager
+def opened(browser: Browser, server: RunningServer, scheme: Literal["light", "dark"]) -> Iterator[Page]:
     """A page without JavaScript of its own; the browser's tools still work."""
+    size: ViewportSize = {"width": 1280, "height": 800}
     context = browser.new_context(
-        base_url=server.address,
-        java_script_enabled=False,
-        color_scheme=request.param,
-        viewport={"width": 1280, "height": 800},
+        base_url=server.address, java_script_enabled=False, color_scheme=scheme, viewport=size
     )
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture
+def page(browser: Browser, server: RunningServer) -> Iterator[Page]:
+    with opened(browser, server, "light") as light:
+        yield light
+
+
+@pytest.fixture(params=["light", "dark"])
+def either(browser: Browser, server: RunningServer, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A page in the light, then one in the dark."""
+    with opened(browser, server, request.param) as lit:
+        yield lit
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -79,9 +92,9 @@ def test_nothing_is_refused_nothing_is_fetched_elsewhere(
 
 @pytest.mark.parametrize("path", PAGES)
 def test_no_sideways_scroll(page: Page, path: str) -> None:
+    page.goto(path)
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
-        page.goto(path)
         box = page.locator("html").evaluate("e => [e.scrollWidth, e.clientWidth]")
         assert box[0] <= box[1], f"{path} at {width} px is {box[0]} px wide"
 
@@ -138,10 +151,10 @@ def test_following_a_part_of_a_lab(page: Page) -> None:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_contrast(page: Page, path: str) -> None:
+def test_contrast(either: Page, path: str) -> None:
     """Every text stands out from its ground by 4.5 to 1, large text by 3 to 1 (WCAG 1.4.3)."""
-    page.goto(path)
-    faint = page.locator("body").evaluate(CONTRAST)
+    either.goto(path)
+    faint = either.locator("body").evaluate(CONTRAST)
     assert faint == []
 
 

@@ -127,7 +127,7 @@ class FailingEngine:
     """An engine that cannot answer, behind a release that is fine."""
 
     def __init__(self, release: Release, error: Exception) -> None:
-        self.release = release
+        self.manifest = release.manifest
         self._error = error
 
     def engine(self) -> "FailingEngine":

@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from datetime import UTC, datetime
 
 import pytest
 from clients import client_of
@@ -9,8 +10,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from reading import BROWSER, Page, walk
 
-from labgraph.release.shelf import Release
+from labgraph.engine.current import CurrentEngine
+from labgraph.release.publish import publish
+from labgraph.release.shelf import Release, Shelf
 from labgraph.vocabulary import Iris
+from labgraph.web.app import create_app
+from made_up import RecordFolder
 
 
 def entities_of(release: Release, iris: Iris) -> list[tuple[str, str]]:
@@ -104,6 +109,18 @@ def test_sources_that_disagree_are_both_shown(client: FlaskClient) -> None:
     marks = [re.findall(r'href="#(source-[a-z0-9-]+)"', each) for each in (first, second)]
     assert (marks[0], marks[1]) == (["source-pdfslide", "source-rapport-2024"], ["source-aventuriers"])
     assert set(marks[0] + marks[1]) <= set(found.anchors)
+
+
+def test_creation_has_the_sources_of_creations_only(record_folder: RecordFolder) -> None:
+    """An opening in the same year does not vouch for the creation."""
+    opening = "evenements:\n  - nature: ouverture\n    date: 2022\n    source: page\n"
+    record_folder.replace("labs/lab-a.yaml", "evenements:\n", opening)
+    settings = record_folder.settings
+    publish(settings, datetime(2026, 11, 23, tzinfo=UTC))
+    client = client_of(create_app(settings, CurrentEngine(Shelf(settings.releases_dir), 1_000_000)))
+    words = page(client, "/doc/lab/lab-a").words
+    assert "Création juillet 2021 source 1 ou 2022 source 2 Les sources" in words
+    assert "2022 ouverture source 1" in words
 
 
 def test_carriers_have_their_period(client: FlaskClient) -> None:

@@ -9,14 +9,13 @@ from tempfile import TemporaryDirectory
 from urllib.parse import quote
 
 from ..config import Settings
-from ..intake.prepared import check
 from ..release.publish import publish
 from ..release.shelf import Shelf
 from ..release.store import DIRECTORY
 from . import made_up
 from .baseline import load_and_dump
 from .load import Load, get, run_load
-from .servers import Server, bare_server, our_server
+from .servers import Server, bare_server, check_in_a_process, our_server
 
 _CLIENTS = 16
 _REQUESTS = 4000
@@ -52,7 +51,7 @@ def run(settings: Settings, labs: int, tell: Callable[[str], None]) -> None:
 
 
 def _rows(settings: Settings, labs: int, folder: Path) -> Iterator[Row]:
-    yield _check_row(settings)
+    yield _check_row()
     ours = settings.model_copy(
         update={
             "data_dir": folder / "data",
@@ -65,9 +64,10 @@ def _rows(settings: Settings, labs: int, folder: Path) -> Iterator[Row]:
     yield from _answer_rows(ours, labs)
 
 
-def _check_row(settings: Settings) -> Row:
-    seconds = _seconds(lambda: check(settings, None, datetime.now(UTC).date()))
-    return Row("check of data/, s", f"{seconds:.2f}", "", "", "< 2")
+def _check_row() -> Row:
+    """The whole process, as a steward waits for it: the best of three, since whatever else runs only adds."""
+    seconds = min(_seconds(check_in_a_process) for _ in range(3))
+    return Row("`labgraph check` on data/, s", f"{seconds:.2f}", "", "", "< 2")
 
 
 def _publish_rows(settings: Settings, labs: int, folder: Path) -> Iterator[Row]:

@@ -1,4 +1,4 @@
-"""Servers under measure: ours, and the bare one, each a process of its own on a free port."""
+"""Processes under measure: the check, our server, and the bare one on the same HTTP server."""
 
 import os
 import signal
@@ -14,6 +14,7 @@ from pathlib import Path
 
 from .baseline import STORE_VARIABLE
 
+_LABGRAPH = [sys.executable, "-c", "from labgraph.cli import main; main()"]
 _BARE = "granian --interface wsgi --factory --no-ws --log-level critical labgraph.bench.baseline:create_app".split()
 
 
@@ -31,10 +32,15 @@ class Server:
         return max(_pss_mb(pid) for pid in (children or [str(self.pid)]))
 
 
+def check_in_a_process() -> None:
+    """`labgraph check`, with the settings of this directory."""
+    subprocess.run([*_LABGRAPH, "check"], check=True, capture_output=True)  # noqa: S603 -- our own words
+
+
 @contextmanager
 def our_server(releases: Path, workers: int) -> Iterator[Server]:
     """`labgraph serve` over a shelf of releases."""
-    program = [sys.executable, "-c", "from labgraph.cli import main; main()", "serve"]
+    program = [*_LABGRAPH, "serve"]
     settings = {"LABGRAPH_RELEASES_DIR": str(releases), "LABGRAPH_WORKERS": str(workers)}
     with _running(program, settings, "LABGRAPH_PORT") as server:
         yield server

@@ -93,7 +93,7 @@ class OxigraphEngine:
         except SyntaxError as error:
             raise _syntax_error(str(error.msg)) from None
         except OSError as error:
-            raise _unavailable(error) from error
+            raise EngineUnavailable(_UNAVAILABLE) from error
         except RuntimeError as error:
             raise _unanswerable(error) from None
 
@@ -109,7 +109,7 @@ class OxigraphEngine:
         except _Overflow:
             raise _too_large(self._limit) from None
         except OSError as error:
-            raise _unavailable(error) from error
+            raise EngineUnavailable(_UNAVAILABLE) from error
         except RuntimeError as error:
             raise _unanswerable(error) from None
 
@@ -198,11 +198,8 @@ def _unanswerable(error: RuntimeError) -> QueryRefused:
     )
 
 
-def _unavailable(error: Exception) -> EngineUnavailable:
-    return EngineUnavailable(
-        Text(f"le moteur n'a pas pu répondre ({error})", f"the engine could not answer ({error})")
-    )
-
+# What the engine says may name files of the machine: it stays in the log, as the cause.
+_UNAVAILABLE = Text("le moteur n'a pas pu répondre", "the engine could not answer")
 
 _NO_ROWS = Text(
     "cette requête donne un tableau : acceptez JSON, XML, CSV ou TSV",

@@ -88,8 +88,6 @@ def finish(site: Site, response: Response) -> Response:
     if response.status_code == 200 and not response.direct_passthrough:
         _forget_inexact_date(response)
         response.make_conditional(request.environ)
-    if request.method == "HEAD" or response.status_code == 304:
-        response.close()  # nobody will read the body, so nobody else would close it
     return response
 
 

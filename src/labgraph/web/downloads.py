@@ -59,10 +59,9 @@ def _file(site: Site, name: str) -> Response:
     """A file of the release in service, or of an older one that is still kept; its name says which."""
     release = _release_of(site, name)
     path, tag = _found(release.manifest, name)
+    # Only a range that can be answered exactly counts; whoever asks for another gets the whole file.
     if request.method != "GET" or not _ONE_RANGE.fullmatch(request.headers.get("Range", "")):
-        request.environ.pop(
-            "HTTP_RANGE", None
-        )  # only what can be answered exactly; the rest gets the whole file
+        request.environ.pop("HTTP_RANGE", None)
     response = send_file(
         (release.path / path).resolve(),
         mimetype=_OTHER_CONTENT_TYPE,

@@ -2,6 +2,7 @@
 
 import logging
 import socket
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -12,7 +13,7 @@ from granian.log import LogLevels
 
 from ..config import Settings
 from ..engine.current import CurrentEngine
-from ..errors import NoRelease, SettingsError, Text
+from ..errors import LabgraphError, SettingsError, Text
 from ..release.shelf import Shelf
 from .app import create_app
 
@@ -31,12 +32,13 @@ _LOG: dict[str, Any] = {
 _logger = logging.getLogger("labgraph.web.server")
 
 
-def serve(settings: Settings) -> None:
+def serve(settings: Settings, announce: Callable[[], None]) -> None:
     """Serve the current release, and each later one, until SIGTERM or SIGINT.
 
-    Raises SettingsError when the address cannot be listened on.
+    `announce` is called once the address is known to be free. Raises SettingsError when it is not.
     """
     _try_address(settings)
+    announce()
     server = Granian(
         "labgraph",
         address=settings.host,
@@ -50,7 +52,6 @@ def serve(settings: Settings) -> None:
         log_level=LogLevels.error,
         log_dictconfig=_LOG,
     )
-    server.on_startup(partial(_say_address, settings))
     server.serve(target_loader=partial(application, settings), wrap_loader=False)
 
 
@@ -59,8 +60,8 @@ def application(settings: Settings) -> Flask:
     current = CurrentEngine(Shelf(settings.releases_dir), settings.result_limit_mb * _BYTES_PER_MB)
     try:
         current.engine()
-    except NoRelease as error:
-        _logger.warning("%s", error)
+    except (LabgraphError, OSError, ValueError) as error:
+        _logger.warning("no release in service: %s", error)  # clients get 503 until there is one
     return create_app(settings, current)
 
 
@@ -79,8 +80,3 @@ def _try_address(settings: Settings) -> None:
         raise SettingsError(
             Text(f"impossible d’écouter sur {place} ({error})", f"cannot listen on {place} ({error})")
         ) from None
-
-
-def _say_address(settings: Settings) -> None:
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    _logger.info("http://%s:%s/ serves %s", host, settings.port, settings.releases_dir)
