@@ -209,6 +209,7 @@ def put(shelf: Shelf, release: str) -> str:
         created="2026-11-23T02:00:00+00:00",
         base_iri="http://localhost:8000/",
         labgraph_version="0",
+        program="0",
         fingerprint="",
         previous=None,
         counts=Counts(quads=7, triples=7, graphs=1, entities={"lab": 2}),

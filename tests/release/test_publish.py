@@ -19,7 +19,7 @@ from rdflib import Dataset, Graph
 from labgraph import formats
 from labgraph.config import Settings
 from labgraph.engine.port import Formats, Query, QueryEngine
-from labgraph.errors import InvalidRecords, NoRelease
+from labgraph.errors import InvalidRecords, NoRelease, ReleaseError
 from labgraph.release import store
 from labgraph.release.dumps import path_of
 from labgraph.release.publish import publish
@@ -420,3 +420,30 @@ def test_a_publication_killed_at_any_moment_harms_nothing(
         assert f"Laboratoire {kill}".encode() in contents(release)["dumps/labgraph-.nq.gz"]
         left = {path.name for path in settings.releases_dir.iterdir() if path.name.startswith(".")}
         assert left <= {".lock", ".current.new"}
+
+
+def test_a_damaged_release_is_told_and_its_remedy_helps(record_folder: RecordFolder) -> None:
+    settings = record_folder.settings
+    publish(settings, NOW)
+    damaged = shelf_of(settings).open_current().path
+    for path in (damaged, *damaged.rglob("*")):
+        path.chmod(0o755)
+    (damaged / "manifest.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(ReleaseError, match="damaged or of another version: remove this directory"):
+        publish(settings, NOW)
+    shutil.rmtree(damaged)
+    assert publish(settings, NOW).changed
+    assert_whole(shelf_of(settings).open_current())
+
+
+def test_other_code_makes_another_release(record_folder: RecordFolder) -> None:
+    settings = record_folder.settings
+    first = publish(settings, NOW).manifest
+    path = shelf_of(settings).open_current().path / "manifest.json"
+    path.chmod(0o644)
+    path.write_text(
+        path.read_text("utf-8").replace(first.program, "0").replace(first.fingerprint, "0"), "utf-8"
+    )
+    again = publish(settings, NOW)
+    assert again.changed
+    assert report_of(shelf_of(settings).open_current())["files_reused"] == 0

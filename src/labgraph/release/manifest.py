@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from ..errors import ReleaseError, Text
 
 FILE = "manifest.json"
 
@@ -31,12 +33,16 @@ class Counts(_Frozen):
 
 
 class Manifest(_Frozen):
-    """A release, described. `created` is UTC, ISO 8601; `fingerprint` covers all that determines the content."""
+    """A release, described. `created` is UTC, ISO 8601; `fingerprint` covers all that determines the content.
+
+    `program` is a digest of the code that made it: other code may make other quads of the same records.
+    """
 
     release: str
     created: str
     base_iri: str
     labgraph_version: str
+    program: str
     fingerprint: str
     previous: str | None
     counts: Counts
@@ -45,8 +51,18 @@ class Manifest(_Frozen):
 
     @classmethod
     def read(cls, release: Path) -> "Manifest":
-        """The manifest of the release in a directory. Raises OSError or ValueError when there is none."""
-        return cls.model_validate_json((release / FILE).read_bytes())
+        """The manifest of the release in a directory. Raises OSError when there is none, ReleaseError when damaged."""
+        content = (release / FILE).read_bytes()
+        try:
+            return cls.model_validate_json(content)
+        except ValidationError:
+            path = release / FILE
+            raise ReleaseError(
+                Text(
+                    f"{path} est abîmé ou d'une autre version : retirez ce dossier, puis publiez de nouveau",
+                    f"{path} is damaged or of another version: remove this directory, then publish again",
+                )
+            ) from None
 
     def to_json(self) -> bytes:
         """The manifest as the bytes of its file."""

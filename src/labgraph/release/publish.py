@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from time import monotonic
 
@@ -21,6 +22,8 @@ from .tables import tables
 
 REPORT = "report.json"
 INPUTS_FILE = "inputs.json"
+
+_SOURCE_SUFFIXES = {".py", ".rq"}
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,19 @@ def publish(settings: Settings, now: datetime) -> Outcome:
     return Outcome(made, True, monotonic() - started)
 
 
+@cache
+def program_digest() -> str:
+    """A digest of the code that quads and dumps come from: the package but its web, engine, bench and command line."""
+    digest = hashlib.sha256()
+    package = Path(__file__).parent.parent
+    sources = [*package.glob("*.py"), *package.glob("intake/**/*.py"), *package.glob("release/**/*.*")]
+    for path in sorted(sources):
+        if path.suffix in _SOURCE_SUFFIXES and path.name != "cli.py":
+            digest.update(path.relative_to(package).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
 def _current(shelf: Shelf) -> Release | None:
     return shelf.open_current() if shelf.has_current() else None
 
@@ -68,7 +84,7 @@ def _reusable(before: Release | None, settings: Settings, ontology: Mapping[str,
         return {}
     then = before.manifest
     same_ontology = all(then.inputs.get(f"ontology/{name}") == sha256 for name, sha256 in ontology.items())
-    if (then.base_iri, then.labgraph_version) != (settings.base_iri, __version__) or not same_ontology:
+    if (then.base_iri, then.program) != (settings.base_iri, program_digest()) or not same_ontology:
         return {}
     return INPUTS.validate_json((before.path / INPUTS_FILE).read_bytes())
 
@@ -79,7 +95,7 @@ def _input_hashes(prepared: Prepared, ontology: Mapping[str, str]) -> dict[str, 
 
 
 def _fingerprint(settings: Settings, hashes: Mapping[str, str]) -> str:
-    everything = json.dumps([settings.base_iri, __version__, sorted(hashes.items())])
+    everything = json.dumps([settings.base_iri, program_digest(), sorted(hashes.items())])
     return hashlib.sha256(everything.encode()).hexdigest()
 
 
@@ -111,6 +127,7 @@ def _describe(
         created=now.astimezone(UTC).isoformat(timespec="seconds"),
         base_iri=settings.base_iri,
         labgraph_version=__version__,
+        program=program_digest(),
         fingerprint=_fingerprint(settings, hashes),
         previous=before.manifest.release if before else None,
         counts=_counts(lines, Iris(settings.base_iri)),

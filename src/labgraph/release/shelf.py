@@ -63,8 +63,8 @@ class Shelf:
             ) from None
 
     def has_current(self) -> bool:
-        """Whether anything was published."""
-        return (self.directory / _CURRENT).is_symlink()
+        """Whether the pointer leads to a release: not before the first, nor once somebody removed it by hand."""
+        return (self.directory / _CURRENT).exists()
 
     def open_current(self) -> Release:
         """The release that is served, held open. Raises NoRelease."""
