@@ -169,6 +169,7 @@ ANYTHING = st.one_of(
 
 @given(name=st.sampled_from(sorted(VALUES)), value=ANYTHING)
 @example(name="port", value="9" * 5000)
+@example(name="result_limit_mb", value=float("inf"))
 @example(name="base_iri", value="http://a:b:c/")
 @example(name="data_dir", value="\x00")
 def test_whatever_a_setting_is_given_is_taken_or_told(

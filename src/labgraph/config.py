@@ -80,14 +80,14 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, str]:
 
 _EXPECTED: dict[str, tuple[str, str]] = {
     "base_iri": ("une adresse http:// ou https:// complète", "a full http:// or https:// address"),
-    "int_parsing": ("un nombre entier", "a whole number"),
-    "int_parsing_size": ("un nombre entier", "a whole number"),
-    "int_type": ("un nombre entier", "a whole number"),
-    "int_from_float": ("un nombre entier", "a whole number"),
     "greater_than_equal": ("{ge} ou plus", "{ge} or more"),
     "less_than_equal": ("{le} ou moins", "{le} or less"),
-    "string_type": ("un texte", "a text"),
-    "path_type": ("un chemin", "a path"),
+}
+# What any other fault of a setting comes to: a value of another type.
+_TYPES: dict[object, tuple[str, str]] = {
+    int: ("un nombre entier", "a whole number"),
+    str: ("un texte", "a text"),
+    Path: ("un chemin", "a path"),
 }
 
 
@@ -95,7 +95,8 @@ def _explain(fault: ErrorDetails, places: Mapping[str, str]) -> Text:
     name = str(fault["loc"][0])
     place = places[name]
     if fault["type"] != "extra_forbidden":
-        french, english = (text.format(**fault.get("ctx", {})) for text in _EXPECTED[fault["type"]])
+        expected = _EXPECTED.get(fault["type"]) or _TYPES[Settings.model_fields[name].annotation]
+        french, english = (text.format(**fault.get("ctx", {})) for text in expected)
         return Text(
             f"{place} : valeur « {fault['input']} » refusée, attendu {french}",
             f"{place}: value '{fault['input']}' refused, expected {english}",

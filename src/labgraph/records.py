@@ -4,99 +4,26 @@ Attributes are English; the keys of the files are the French aliases given here 
 text. A record is trusted everywhere else.
 """
 
-import re
-from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from .vocabulary import SLUG, is_iri
-
-_PARTIAL_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
-_EMAIL = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>.]+")
-_UNSEEN = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+from .values import (
+    Addresses,
+    AnyIri,
+    Email,
+    FullDate,
+    PartialDate,
+    Prose,
+    Proses,
+    Slug,
+    Slugs,
+    SourceKeys,
+    WebAddress,
+    Yes,
+    fault,
+    has_check_digit,
 )
-
-
-def _fault(kind: str) -> PydanticCustomError:
-    """A fault whose texts stand in `intake.messages`, by `kind`."""
-    return PydanticCustomError(kind, kind)
-
-
-def _slug(value: str) -> str:
-    if not SLUG.fullmatch(value):
-        raise _fault("slug")
-    return value
-
-
-def _partial_date(value: str) -> str:
-    if not _PARTIAL_DATE.fullmatch(value):
-        raise _fault("partial_date")
-    try:
-        date.fromisoformat(value + "-01-01"[len(value) - 4 :] if len(value) < 10 else value)
-    except ValueError:
-        raise _fault("no_such_day") from None
-    return value
-
-
-def _full_date(value: str) -> str:
-    if len(value) != len("2026-11-23"):
-        raise _fault("full_date")
-    return value
-
-
-def _web_address(value: str) -> str:
-    if not (value.startswith(("http://", "https://")) and is_iri(value)):
-        raise _fault("web_address")
-    return value
-
-
-def _iri(value: str) -> str:
-    if not is_iri(value):
-        raise _fault("iri")
-    return value
-
-
-def _email(value: str) -> str:
-    if not _EMAIL.fullmatch(value):
-        raise _fault("email")
-    return value
-
-
-def _text(value: str) -> str:
-    if not value.strip():
-        raise _fault("empty")
-    if _UNSEEN.search(value):
-        raise _fault("unseen_character")
-    # XML reads a carriage return as a line end, so it would not be the same in every form.
-    return value.strip().replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _yes(value: object) -> bool:
-    if value not in ("oui", "true", True):
-        raise _fault("yes")
-    return True
-
-
-def _several(value: object) -> object:
-    """One value may be written without its list."""
-    return value if isinstance(value, list | tuple) else [value]
-
-
-Slug = Annotated[str, AfterValidator(_slug)]
-PartialDate = Annotated[str, AfterValidator(_partial_date)]
-FullDate = Annotated[PartialDate, AfterValidator(_full_date)]
-WebAddress = Annotated[str, AfterValidator(_web_address)]
-AnyIri = Annotated[str, AfterValidator(_iri)]
-Email = Annotated[str, AfterValidator(_email)]
-Prose = Annotated[str, AfterValidator(_text)]
-Yes = Annotated[bool, BeforeValidator(_yes)]
-SourceKeys = Annotated[tuple[str, ...], BeforeValidator(_several), Field(min_length=1)]
-Proses = Annotated[tuple[Prose, ...], BeforeValidator(_several)]
-Slugs = Annotated[tuple[Slug, ...], BeforeValidator(_several)]
-Addresses = Annotated[tuple[WebAddress, ...], BeforeValidator(_several)]
 
 
 class _Part(BaseModel):
@@ -124,7 +51,7 @@ class Source(_Part):
     @model_validator(mode="after")
     def _names_something(self) -> Self:
         if not (self.url or self.title):
-            raise _fault("source_without_address")
+            raise fault("source_without_address")
         return self
 
 
@@ -151,7 +78,7 @@ class Carrier(_Part):
     @model_validator(mode="after")
     def _runs_forward(self) -> Self:
         if self.since and self.until and self.since[: len(self.until)] > self.until:
-            raise _fault("period_backwards")
+            raise fault("period_backwards")
         return self
 
 
@@ -169,7 +96,7 @@ class Partner(_Part):
     @model_validator(mode="after")
     def _is_one_thing(self) -> Self:
         if sum(value is not None for value in (self.organisation, self.lab, self.label)) != 1:
-            raise _fault("partner_is_one_thing")
+            raise fault("partner_is_one_thing")
         return self
 
 
@@ -183,7 +110,7 @@ class Contact(_Part):
     @model_validator(mode="after")
     def _is_not_empty(self) -> Self:
         if not (self.email or self.telephone or self.page):
-            raise _fault("empty_contact")
+            raise fault("empty_contact")
         return self
 
 
@@ -202,18 +129,10 @@ class Identifier(_Part):
     def _is_well_formed(self) -> Self:
         digits = _DIGITS.get(self.scheme)
         if digits and not (self.value.isascii() and self.value.isdigit() and len(self.value) == digits):
-            raise _fault(f"{self.scheme}_digits")
-        if digits and not _luhn(self.value):
-            raise _fault("check_digit")
+            raise fault(f"{self.scheme}_digits")
+        if digits and not has_check_digit(self.value):
+            raise fault("check_digit")
         return self
-
-
-def _luhn(digits: str) -> bool:
-    doubled = (int(d) * (2 if place % 2 else 1) for place, d in enumerate(reversed(digits)))
-    # La Poste numbers its establishments apart, but for its head office: their digits sum to a multiple of five.
-    if digits.startswith("356000000") and len(digits) == 14 and digits != "35600000000048":
-        return sum(map(int, digits)) % 5 == 0
-    return sum(d - 9 if d > 9 else d for d in doubled) % 10 == 0
 
 
 Match = Literal["exacte", "proche", "large", "liée"]
