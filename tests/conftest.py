@@ -11,7 +11,8 @@ from hypothesis import settings as hypothesis_settings
 from labgraph.config import Settings
 from labgraph.engine.current import CurrentEngine
 from labgraph.engine.port import QueryEngine
-from labgraph.intake.concepts import Concepts, read_concepts
+from labgraph.intake.concepts import Concepts
+from labgraph.intake.mapping import read_concepts
 from labgraph.release.publish import publish
 from labgraph.release.shelf import Release, Shelf
 from made_up import RecordFolder

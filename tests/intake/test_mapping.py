@@ -14,8 +14,8 @@ from rdflib import RDF, XSD, Graph
 
 from labgraph.errors import InvalidRecords
 from labgraph.intake.checking import NO_FACTS
-from labgraph.intake.concepts import Concepts, read_concepts
-from labgraph.intake.mapping import SHARED_FILES, lines, quads, shared_quads
+from labgraph.intake.concepts import Concepts
+from labgraph.intake.mapping import SHARED_FILES, lines, quads, read_concepts, shared_quads
 from labgraph.intake.mapping.parts import FIELD_PROPERTIES
 from labgraph.intake.parts import parts
 from labgraph.intake.yaml_files import read

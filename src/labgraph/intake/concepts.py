@@ -1,18 +1,13 @@
 """The controlled values of the records: the concepts of `ontology/concepts.ttl`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from rdflib import Graph, Literal, URIRef
-from rdflib.namespace import SKOS
-from rdflib.term import Node
+from ..vocabulary import LAB, SKOS
 
-from ..vocabulary import LAB
-from .turtle import read_turtle
-
-# Any base does: only the local parts of the IRIs are kept.
-_BASE = "http://localhost/"
+if TYPE_CHECKING:
+    from pyoxigraph import Quad
 
 
 @dataclass(frozen=True)
@@ -35,20 +30,22 @@ class Concepts:
         return nature in self.public_kinds
 
 
-def read_concepts(path: Path) -> Concepts:
-    """The concepts of a Turtle file with relative IRIs (`<id/concept/…>`). Raises InvalidRecords when unreadable."""
-    graph = read_turtle(path, _BASE)
+def concepts_of(quads: Iterable["Quad"]) -> Concepts:
+    """The controlled values that SKOS statements declare: in a scheme, with a French label, public or not."""
+    found: dict[str, dict[str, Any]] = {SKOS.inScheme: {}, SKOS.prefLabel: {}, LAB.publicKind: {}}
+    for quad in quads:
+        subject: Any = quad.subject
+        value: Any = quad.object
+        values = found.get(quad.predicate.value)
+        if values is not None and getattr(value, "language", None) in (None, "fr"):
+            values[subject.value] = value.value
+    labels = found[SKOS.prefLabel]
     schemes: dict[str, dict[str, str]] = {}
-    for concept, scheme in sorted(graph.subject_objects(SKOS.inScheme)):
-        schemes.setdefault(_local(scheme), {})[_french_label(graph, concept)] = _local(concept)
-    public = graph.subjects(URIRef(LAB.publicKind), Literal(True))
-    return Concepts(schemes, frozenset(_french_label(graph, concept) for concept in public))
+    for concept, scheme in sorted(found[SKOS.inScheme].items()):
+        schemes.setdefault(_local(scheme), {})[labels.get(concept, "")] = _local(concept)
+    public = (labels[concept] for concept, value in found[LAB.publicKind].items() if value == "true")
+    return Concepts(schemes, frozenset(public))
 
 
-def _french_label(graph: Graph, concept: Node) -> str:
-    labels = graph.objects(concept, SKOS.prefLabel)
-    return next((str(label) for label in labels if isinstance(label, Literal) and label.language == "fr"), "")
-
-
-def _local(iri: Node) -> str:
-    return str(iri).rsplit("/", 1)[-1]
+def _local(iri: str) -> str:
+    return iri.rsplit("/", 1)[-1]

@@ -9,10 +9,11 @@ from ..config import Settings
 from ..errors import Text
 from ..records import Lab, Organisation, Project, Record, Zone
 from .collection import collect
-from .concepts import Concepts, read_concepts
+from .concepts import Concepts
 from .drafts import Known, Names, draft, write
 from .fiches import read
 from .fiches.blocks import SIZE_LIMIT
+from .mapping import read_concepts
 
 
 @dataclass(frozen=True)

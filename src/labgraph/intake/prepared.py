@@ -12,9 +12,9 @@ from ..errors import Fault, InvalidRecords, Text
 from ..nquads import Lines
 from ..vocabulary import Iris
 from .collection import Collection, Input, collect, collect_path
-from .concepts import Concepts, read_concepts
-from .mapping import SHARED_FILES, lines, quads, shared_quads
-from .validation import read_shapes, validate
+from .concepts import Concepts
+from .mapping import SHARED_FILES, lines, quads, read_concepts, shared_quads, turtle_quads
+from .validation import shapes_of, validate
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad
@@ -78,7 +78,7 @@ def _validated(
         for quad in quads(record, _inside(file, settings.data_dir), iris, concepts)
     ]
     if mapped or shared:
-        shapes = read_shapes(settings.ontology_dir / "shapes.ttl")
+        shapes = shapes_of(turtle_quads(settings.ontology_dir / "shapes.ttl", settings.base_iri))
         written = {(record.kind, record.slug): (record, raw) for _, record, raw in collection.fresh}
         findings = validate([*mapped, *shared], shapes, written, iris)
         collection.faults.extend(findings.faults)

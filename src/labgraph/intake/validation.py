@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyshacl
@@ -13,11 +12,10 @@ from rdflib.term import Node
 
 from ..errors import Fault, Text
 from ..records import Record
-from ..vocabulary import LAB, Iris
+from ..vocabulary import LAB, RDF, Iris
 from .messages import quoted
 from .parts import parts
 from .raw import Place, RawRecord, spell
-from .turtle import read_turtle
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad
@@ -28,9 +26,9 @@ Written = Mapping[tuple[str, str], tuple[Record, RawRecord]]
 _RECORD_FIELD = URIRef(LAB.recordField)
 
 
-def read_shapes(path: Path) -> Graph:
-    """The shapes of a Turtle file, ready to be run. Raises InvalidRecords when it cannot be read."""
-    return _targeting_classes(read_turtle(path))
+def shapes_of(quads: Iterable["Quad"]) -> Graph:
+    """The shapes that SHACL statements declare, ready to be run."""
+    return _targeting_classes(_graph_of(quads))
 
 
 def _targeting_classes(shapes: Graph) -> Graph:
@@ -68,13 +66,21 @@ def validate(quads: Iterable["Quad"], shapes: Graph, written: Written, iris: Iri
     return Findings(tuple(found[True]), tuple(found[False]))
 
 
+def _properties_of(shapes: Graph) -> set[str]:
+    """The properties that some shape looks at: the others would only be carried along. Paths are plain IRIs."""
+    named = (term for predicate in (SH.path, SH.targetSubjectsOf) for term in shapes.objects(None, predicate))
+    return {RDF.type, *map(str, named)}
+
+
 def _graph_of(quads: Iterable["Quad"]) -> Graph:
     """Terms made here, each once: half the time of writing N-Triples and reading them again."""
     graph = Graph()
     iri = cache(URIRef)
+    # The store takes what the graph would only check to be terms.
+    add = graph.store.add
     for quad in quads:
         subject: Any = quad.subject
-        graph.add((iri(subject.value), iri(quad.predicate.value), _object(quad.object, iri)))
+        add((iri(subject.value), iri(quad.predicate.value), _object(quad.object, iri)), graph)
     return graph
 
 

@@ -15,10 +15,10 @@ from ...vocabulary import DCT, FOAF, LAB, LICENCE, PROV, Iris
 from ..concepts import Concepts
 from ..parts import source_part
 from .kinds import statements
-from .shared import SHARED_FILES, shared_quads
+from .shared import SHARED_FILES, read_concepts, shared_quads, turtle_quads
 from .terms import Node, Statements
 
-__all__ = ["SHARED_FILES", "lines", "quads", "shared_quads"]
+__all__ = ["SHARED_FILES", "lines", "quads", "read_concepts", "shared_quads", "turtle_quads"]
 
 
 def quads(record: Record, record_file: str, iris: Iris, concepts: Concepts) -> Iterator[Quad]:

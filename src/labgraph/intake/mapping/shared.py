@@ -1,4 +1,4 @@
-"""The graphs that are no record: the ontology, the concepts, the shapes."""
+"""The Turtle files of the ontology folder, and the graphs that they make."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,6 +7,10 @@ from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, parse
 
 from ...errors import Fault, InvalidRecords, Text
 from ...vocabulary import DCT, LICENCE, Iris
+from ..concepts import Concepts, concepts_of
+
+# Of the IRIs of concepts only the local parts are kept.
+_ANY_BASE = "http://localhost/"
 
 # file of the ontology folder → name of its graph
 SHARED_FILES = {"labgraph.ttl": "ontology", "concepts.ttl": "concepts", "shapes.ttl": "shapes"}
@@ -20,12 +24,24 @@ def shared_quads(ontology_dir: Path, iris: Iris) -> Iterator[Quad]:
     """
     for file, name in SHARED_FILES.items():
         graph = NamedNode(iris.shared_graph(name))
-        for quad in _parsed(ontology_dir / file, iris.base):
+        for quad in turtle_quads(ontology_dir / file, iris.base):
             yield Quad(quad.subject, quad.predicate, quad.object, graph)
         yield Quad(graph, NamedNode(DCT.license), NamedNode(LICENCE), graph)
 
 
-def _parsed(path: Path, base: str) -> Iterator[Quad]:
+def read_concepts(path: Path) -> Concepts:
+    """The controlled values of a Turtle file with relative IRIs (`<id/concept/…>`).
+
+    Raises InvalidRecords when it cannot be read.
+    """
+    return concepts_of(turtle_quads(path, _ANY_BASE))
+
+
+def turtle_quads(path: Path, base: str) -> Iterator[Quad]:
+    """The statements of a Turtle file, relative IRIs resolved against `base`.
+
+    Raises InvalidRecords when there is no such file, when it is no Turtle, or when it holds a blank node.
+    """
     try:
         for quad in parse(path=path, format=RdfFormat.TURTLE, base_iri=base):
             if BlankNode in (type(quad.subject), type(quad.object)):
@@ -40,7 +56,9 @@ def _parsed(path: Path, base: str) -> Iterator[Quad]:
             Text(f"Turtle illisible ({error.msg})", f"unreadable Turtle ({error.msg})"),
         ) from None
     except OSError as error:
-        raise _refusal(path, 0, Text(f"illisible ({error})", f"unreadable ({error})")) from None
+        raise _refusal(
+            path, 0, Text(f"illisible ({error.strerror})", f"unreadable ({error.strerror})")
+        ) from None
 
 
 def _refusal(path: Path, line: int, message: Text) -> InvalidRecords:
