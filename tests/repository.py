@@ -1,13 +1,24 @@
-"""The repository under test: its folder, its settings, its command line."""
+"""The repository under test: its folder, its settings, its command line, and how rdflib reads its forms."""
 
 import os
 import subprocess
 import sys
 from pathlib import Path
 
+from labgraph import formats
 from labgraph.config import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# What rdflib, the outside reader, calls each form of a graph.
+RDFLIB = {
+    formats.TURTLE: "turtle",
+    formats.NTRIPLES: "nt",
+    formats.JSONLD: "json-ld",
+    formats.RDFXML: "xml",
+    formats.TRIG: "trig",
+    formats.NQUADS: "nquads",
+}
 
 
 def settings_for(releases: Path) -> Settings:

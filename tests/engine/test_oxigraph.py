@@ -25,7 +25,7 @@ from labgraph.release import store
 from labgraph.release.publish import publish
 from labgraph.release.shelf import Release, Shelf
 from made_up import RecordFolder
-from repository import ROOT
+from repository import RDFLIB, ROOT
 
 LIMIT = 1_000_000
 NAME = 'L\'« été » "d’Aïn" <b>&amp;</b> 😀 \u05d0\u05d1 e\u0301 日'
@@ -157,14 +157,6 @@ GRAPH_QUERIES = {
     "anonymous": f"CONSTRUCT {{ _:a <http://a/p1> _:b ; <http://a/p2> ?o }} WHERE {{ {LABS[1]} <{PREF_LABEL}> ?o }}",
     "describe": f"DESCRIBE {LABS[0]} {LABS[1]}",
     "empty": "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o FILTER(false) }",
-}
-RDFLIB = {
-    formats.TURTLE: "turtle",
-    formats.NTRIPLES: "nt",
-    formats.JSONLD: "json-ld",
-    formats.RDFXML: "xml",
-    formats.TRIG: "trig",
-    formats.NQUADS: "nquads",
 }
 
 

@@ -23,7 +23,7 @@ from labgraph.release.dumps import path_of, read_lines, write_rdf
 from labgraph.release.jsonld import Context
 from labgraph.release.publish import publish
 from labgraph.release.shelf import Release, Shelf
-from repository import ROOT, settings_for
+from repository import RDFLIB, ROOT, settings_for
 from strategies import TEXTS
 
 OXIGRAPH = {
@@ -33,14 +33,6 @@ OXIGRAPH = {
     formats.RDFXML: RdfFormat.RDF_XML,
     formats.TRIG: RdfFormat.TRIG,
     formats.NQUADS: RdfFormat.N_QUADS,
-}
-RDFLIB = {
-    formats.TURTLE: "turtle",
-    formats.NTRIPLES: "nt",
-    formats.JSONLD: "json-ld",
-    formats.RDFXML: "xml",
-    formats.TRIG: "trig",
-    formats.NQUADS: "nquads",
 }
 WITH_GRAPHS = (formats.TRIG, formats.NQUADS)
 EVERY_FORM = pytest.mark.parametrize("form", GRAPH_FORMATS, ids=lambda form: form.name)

@@ -56,9 +56,9 @@ class Findings:
 
 def validate(quads: Iterable["Quad"], shapes: Graph, written: Written, iris: Iris) -> Findings:
     """What the shapes find in the quads, each at the line of the record that said it."""
-    _, report, _ = pyshacl.validate(
-        _graph_of(quads), shacl_graph=shapes, advanced=False, do_owl_imports=False
-    )
+    looked_at = _properties_of(shapes)
+    data = _graph_of(quad for quad in quads if quad.predicate.value in looked_at)
+    _, report, _ = pyshacl.validate(data, shacl_graph=shapes, advanced=False, do_owl_imports=False)
     assert isinstance(report, Graph)
     found: dict[bool, list[Fault]] = {True: [], False: []}
     for result, severity in report.subject_objects(SH.resultSeverity):
