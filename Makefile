@@ -10,12 +10,15 @@ SHELL := /bin/sh
 BIN := .venv/bin
 export PIP_CACHE_DIR := $(CURDIR)/.cache/pip
 export PIP_TOOLS_CACHE_DIR := $(CURDIR)/.cache/pip-tools
+export npm_config_cache := $(CURDIR)/.cache/npm
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 
 # The first Python that is recent enough and can make an environment; `make PYTHON=/path/to/python3` takes that one.
 PYTHON = python3 python3.13 python3.12 python3.11 python3.14
 SUITS := -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))'
+
+COMUNICA := tests/web/comunica
 
 BROWSERS := chromium chromium-browser google-chrome google-chrome-stable
 
@@ -28,7 +31,7 @@ run: setup ## publish data/ and serve it on http://localhost:8000
 	@$(BIN)/labgraph publish
 	@exec $(BIN)/labgraph serve
 
-test: .browser ## run all the tests; make test ARGS="-k records" runs some
+test: .browser $(COMUNICA)/node_modules/.installed ## run all the tests; make test ARGS="-k records" runs some
 	@$(BIN)/python -m pytest $(ARGS)
 
 lint: setup ## check style, format and types
@@ -48,7 +51,7 @@ lock: ## renew requirements.lock from pyproject.toml (needs Python 3.11, the old
 		--output-file requirements.lock pyproject.toml
 
 clean: ## remove the environment and what tools left; releases/ stays
-	@rm -rf .venv .cache dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf .venv .cache dist $(COMUNICA)/node_modules .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	@find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # ── the environment, in three steps that are done again only when their input changed ──
@@ -71,6 +74,12 @@ clean: ## remove the environment and what tools left; releases/ stays
 
 .venv/.project: .venv/.locked pyproject.toml
 	@$(BIN)/python -m pip install --quiet --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# The npm packages that the tests run, by the node of the environment; nothing of them runs while they are installed.
+$(COMUNICA)/node_modules/.installed: .venv/.locked $(COMUNICA)/package.json $(COMUNICA)/package-lock.json
+	@echo "Installing the npm packages of $(COMUNICA)"
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --prefix $(COMUNICA) --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
 # Chromium, and what Playwright's driver is linked with; `make run` needs neither.

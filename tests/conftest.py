@@ -9,7 +9,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from labgraph.config import Settings
-from labgraph.engine.current import CurrentEngine
+from labgraph.engine.in_process import CurrentEngine
 from labgraph.engine.port import QueryEngine
 from labgraph.intake.concepts import Concepts
 from labgraph.intake.mapping import read_concepts

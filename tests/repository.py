@@ -49,4 +49,8 @@ def labgraph(cwd: Path, *arguments: str, **environment: object) -> subprocess.Po
 
 def environment_of(settings: Settings) -> dict[str, str]:
     """The settings as environment variables."""
-    return {f"LABGRAPH_{name.upper()}": str(value) for name, value in settings.model_dump().items()}
+    return {f"LABGRAPH_{name.upper()}": _written(value) for name, value in settings.model_dump().items()}
+
+
+def _written(value: object) -> str:
+    return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,24 @@ VALUES = {
     "host": ('"::"', "0.0.0.0", "::", "0.0.0.0"),
     "port": ("8123", "1", 8123, 1),
     "workers": ("2", "4", 2, 4),
+    "query_timeout_s": ("2.5", "20", 2.5, 20.0),
+    "query_memory_mb": ("512", "4096", 512, 4096),
+    "query_children": ("1", "16", 1, 16),
+    "query_waiting": ("1", "64", 1, 64),
+    "query_wait_s": ("0.1", "2", 0.1, 2.0),
     "result_limit_mb": ("10", "20", 10, 20),
+    "spool_mb": ("64", "4096", 64, 4096),
+    "cache_mb": ("0", "64", 0, 64),
+    "client_requests_per_minute": ("0", "60", 0, 60),
+    "client_errors_per_minute": ("0", "6", 0, 6),
+    "client_query_s_per_minute": ("0.5", "30", 0.5, 30.0),
+    "trusted_proxies": (
+        '["10.0.0.0/8", "::1"]',
+        "127.0.0.1, 10.0.0.0/8",
+        (ip_network("10.0.0.0/8"), ip_network("::1/128")),
+        (ip_network("127.0.0.1/32"), ip_network("10.0.0.0/8")),
+    ),
+    "allow_unprotected": ("true", "true", True, True),
 }
 
 
@@ -112,6 +130,18 @@ def test_an_unknown_setting_is_refused_with_the_nearest(
         ("workers", "0", "1 ou plus", "1 or more"),
         ("keep_releases", "-1", "1 ou plus", "1 or more"),
         ("result_limit_mb", "1.5", "un nombre entier", "a whole number"),
+        ("client_query_s_per_minute", "-1", "0.0 ou plus", "0.0 or more"),
+        ("client_requests_per_minute", "1000001", "1000000 ou moins", "1000000 or less"),
+        ("cache_mb", "-1", "0 ou plus", "0 or more"),
+        *(
+            (
+                "trusted_proxies",
+                networks,
+                "des adresses ou des réseaux, séparés par des virgules ou en liste",
+                "addresses or networks, separated by commas or as a list",
+            )
+            for networks in ("proxy", "10.0.0.0/33", "10.0.0.1/8", "127.0.0.1, junk", "127.0.0.1 10.0.0.1")
+        ),
         *(
             (
                 "base_iri",
@@ -142,6 +172,12 @@ def test_a_value_that_does_not_fit_is_told_with_its_place(
     (tmp_path / FILE).write_text(f'{name} = "{value}"\n', encoding="utf-8")
     place = f"labgraph.toml: {name}"
     assert told(tmp_path, {}) == Text(f"{place}{refused.fr}", f"{place}{refused.en}")
+
+
+@pytest.mark.parametrize("networks", ["[16]", '["10.0.0.0/8", 5]', "true", '{a = "10.0.0.1"}', "[[]]"])
+def test_networks_are_texts(tmp_path: Path, networks: str) -> None:
+    (tmp_path / FILE).write_text(f"trusted_proxies = {networks}", encoding="utf-8")
+    assert told(tmp_path, {}).en.endswith("expected addresses or networks, separated by commas or as a list")
 
 
 def toml(value: object) -> str:

@@ -8,7 +8,7 @@ import click
 from labgraph import formats
 from labgraph.cli import main
 from labgraph.config import Settings
-from labgraph.engine.oxigraph import OxigraphEngine
+from labgraph.engine.in_process import OxigraphEngine
 from labgraph.engine.port import Formats, Query
 
 ROOT = Path(__file__).parent.parent

@@ -23,8 +23,7 @@ from rdflib.plugins.sparql import prepareQuery
 
 from labgraph import formats
 from labgraph.config import Settings
-from labgraph.engine.current import CurrentEngine
-from labgraph.engine.oxigraph import OxigraphEngine
+from labgraph.engine.in_process import CurrentEngine, OxigraphEngine
 from labgraph.engine.port import Formats, Query
 from labgraph.release.dumps import path_of
 from labgraph.release.publish import publish

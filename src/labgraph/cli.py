@@ -154,7 +154,7 @@ def serve(settings: Settings) -> None:
             f"serving {release} at {address} (Ctrl-C to stop)",
         )
 
-    serve_forever(settings, announce)
+    sys.exit(serve_forever(settings, announce))
 
 
 @main.command()
@@ -167,7 +167,7 @@ def query(settings: Settings, file: Any, form: str) -> None:
     Example: labgraph query queries/q01-labs-of-a-region.rq --format csv
     """
     from . import formats
-    from .engine.current import CurrentEngine
+    from .engine.in_process import CurrentEngine
     from .engine.port import Formats, Query
     from .release.shelf import Shelf
 
@@ -243,13 +243,15 @@ def prune(settings: Settings, keep: int | None) -> None:
 
 
 @main.command()
-@click.option("--labs", type=click.IntRange(min=100), default=1000, show_default=True, help="Made-up labs.")
+@click.option("--labs", multiple=True, type=click.IntRange(min=100), help="Made-up labs [100 and 10000].")
+@click.option("--rounds", type=click.IntRange(min=1), default=3, show_default=True, help="Rounds to compare.")
+@click.option("--seconds", type=click.FloatRange(min=0.1), default=2, show_default=True, help="Of each load.")
 @_command
-def bench(settings: Settings, labs: int) -> None:
-    """Measure speed and memory against bare baselines, as a Markdown table.
+def bench(settings: Settings, labs: tuple[int, ...], rounds: int, seconds: float) -> None:
+    """Measure speed and memory against bare baselines, as a Markdown table for each number of labs.
 
-    Example: labgraph bench --labs 10000
+    Example: labgraph bench --labs 100 --labs 10000
     """
-    from .bench import run
+    from .bench import SIZES, Effort, run
 
-    run(settings, labs, click.echo)
+    run(settings, labs or SIZES, Effort(rounds, seconds), click.echo, lambda step: progress(*step))

@@ -5,10 +5,11 @@ The environment beats the file. An unknown setting is an error that names the ne
 
 import tomllib
 from collections.abc import Mapping
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from .errors import SettingsError, Text
@@ -23,6 +24,20 @@ def _absolute_base(value: str) -> str:
     if not (value.startswith(("http://", "https://")) and is_iri(value)) or "?" in value or "#" in value:
         raise PydanticCustomError("base_iri", "base_iri")
     return value if value.endswith("/") else value + "/"
+
+
+Network = IPv4Network | IPv6Network
+
+
+def _networks(value: object) -> tuple[Network, ...]:
+    """Networks, as a list of texts, or in one text, separated by commas, as the environment gives them."""
+    parts = [part.strip() for part in value.split(",")] if isinstance(value, str) else value
+    try:
+        if not (isinstance(parts, list | tuple) and all(isinstance(part, str | Network) for part in parts)):
+            raise TypeError(value)
+        return tuple(ip_network(part) for part in parts if part)
+    except (TypeError, ValueError):
+        raise PydanticCustomError("networks", "networks") from None
 
 
 class Settings(BaseModel):
@@ -42,7 +57,48 @@ class Settings(BaseModel):
     host: str = Field("127.0.0.1", description="the address that `labgraph serve` listens on")
     port: int = Field(8000, ge=1, le=65535, description="the port that `labgraph serve` listens on")
     workers: int = Field(1, ge=1, le=64, description="web worker processes")
+    query_timeout_s: float = Field(
+        10.0, gt=0, le=3600, description="the longest that a query may take, in seconds"
+    )
+    query_memory_mb: int = Field(2048, ge=512, description="the most memory that a query may take, in MB")
+    query_children: int = Field(
+        8, ge=1, le=256, description="how many queries are answered at a time, each in a process of its own"
+    )
+    query_waiting: int = Field(16, ge=1, le=4096, description="how many queries may wait for their turn")
+    query_wait_s: float = Field(
+        0.5, gt=0, le=60, description="the longest that a query waits for its turn, in seconds"
+    )
     result_limit_mb: int = Field(64, ge=1, description="the largest answer to a query, in MB")
+    spool_mb: int = Field(2048, ge=64, description="the most disk that answers on their way may take, in MB")
+    cache_mb: int = Field(
+        16,
+        ge=0,
+        le=65536,
+        description="the memory for answers that are kept, in each web worker, in MB; 0: none",
+    )
+    client_requests_per_minute: int = Field(
+        1200,
+        ge=0,
+        le=1_000_000,
+        description="how often a client may ask what is not in the cache; 0: no limit",
+    )
+    client_errors_per_minute: int = Field(
+        120, ge=0, le=1_000_000, description="how many requests of a client may be at fault; 0: no limit"
+    )
+    client_query_s_per_minute: float = Field(
+        120.0,
+        ge=0,
+        le=1_000_000,
+        description="how long the engine works for a client, in seconds; 0: no limit",
+    )
+    trusted_proxies: Annotated[tuple[Network, ...], PlainValidator(_networks)] = Field(
+        (),
+        description="addresses or networks of proxies whose `X-Forwarded-For` tells the client's address; "
+        "a list, or separated by commas",
+    )
+    allow_unprotected: bool = Field(
+        False, description="serve even where the system cannot keep queries from the network and from files"
+    )
 
 
 def read_settings(directory: Path, environ: Mapping[str, str]) -> Settings:
@@ -80,11 +136,18 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, str]:
 
 _EXPECTED: dict[str, tuple[str, str]] = {
     "base_iri": ("une adresse http:// ou https:// complète", "a full http:// or https:// address"),
+    "networks": (
+        "des adresses ou des réseaux, séparés par des virgules ou en liste",
+        "addresses or networks, separated by commas or as a list",
+    ),
+    "greater_than": ("plus que {gt:g}", "more than {gt:g}"),
     "greater_than_equal": ("{ge} ou plus", "{ge} or more"),
     "less_than_equal": ("{le} ou moins", "{le} or less"),
 }
 # What any other fault of a setting comes to: a value of another type.
 _TYPES: dict[object, tuple[str, str]] = {
+    bool: ("true ou false", "true or false"),
+    float: ("un nombre", "a number"),
     int: ("un nombre entier", "a whole number"),
     str: ("un texte", "a text"),
     Path: ("un chemin", "a path"),

@@ -10,12 +10,21 @@ The tree::
     │   ├── NoRelease            nothing was published yet
     │   ├── UnknownRelease       no release of that name
     │   └── PublishBusy          another publication is under way
+    ├── CannotMeasure            `labgraph bench` lacks a tool, or a server that it measures failed
     ├── NoSuchEntity             no entity has that IRI
     ├── NotAcceptable            no form of the answer that the client accepts
     ├── QueryRefused             the query is not one that is answered here
     │   ├── QuerySyntaxError     … because it cannot be read
-    │   └── ResultTooLarge       … because its answer is over the limit
+    │   ├── NestedTooDeeply      … because no stack is deep enough for it
+    │   ├── ResultTooLarge       … because its answer is over the limit
+    │   └── StoppedBefore        … for a while, because it was stopped twice
+    ├── OverBudget               the client has used up what it may ask in a minute
+    ├── QueryStopped             the query was begun, and stopped at a limit
+    │   ├── TimeExceeded         … of time
+    │   └── MemoryExceeded       … of memory
     └── EngineUnavailable        the engine failed, not the question
+        ├── EngineBusy           … because others were before: try again
+        └── TooManyLargeAnswers  … because too many large answers wait to be read: try again
 """
 
 from collections.abc import Iterable
@@ -55,11 +64,12 @@ class Fault:
 
 
 class LabgraphError(Exception):
-    """Root of the tree: a fault with a text for people."""
+    """Root of the tree: a fault with a text for people, and `facts` for programs (a limit, a line, a wait)."""
 
-    def __init__(self, text: Text) -> None:
+    def __init__(self, text: Text, **facts: float | str) -> None:
         super().__init__(text.en)
         self.text = text
+        self.facts = facts
 
 
 class SettingsError(LabgraphError):
@@ -95,12 +105,16 @@ class PublishBusy(ReleaseError):
     """Another publication is under way."""
 
 
+class CannotMeasure(LabgraphError):
+    """`labgraph bench` lacks a tool, or a server that it measures failed."""
+
+
 class NoSuchEntity(LabgraphError):
     """No entity has that IRI."""
 
 
 class NotAcceptable(LabgraphError):
-    """No form of the answer that the client accepts."""
+    """No form of the answer that the client accepts. Facts: `gives`, what the query gives: `rows` or `graph`."""
 
 
 class QueryRefused(LabgraphError):
@@ -111,14 +125,46 @@ class QuerySyntaxError(QueryRefused):
     """The query cannot be read. `line` and `column` are 1-based, 0 when unknown."""
 
     def __init__(self, text: Text, line: int = 0, column: int = 0) -> None:
-        super().__init__(text)
+        super().__init__(text, line=line, column=column)
         self.line = line
         self.column = column
 
 
+class NestedTooDeeply(QueryRefused):
+    """The query is nested deeper than the stack of the engine."""
+
+
 class ResultTooLarge(QueryRefused):
-    """The answer of the query is over the limit."""
+    """The answer of the query is over the limit. Facts: `limit_mb`."""
+
+
+class StoppedBefore(QueryRefused):
+    """The same query was stopped twice, and is refused for a while. Facts: `retry_after_s`."""
+
+
+class OverBudget(LabgraphError):
+    """The client has used up one of its budgets. Facts: `budget` (the setting), `limit`, `retry_after_s`."""
+
+
+class QueryStopped(LabgraphError):
+    """The query was begun, and stopped at a limit."""
+
+
+class TimeExceeded(QueryStopped):
+    """The query took longer than it may. Facts: `limit_s`, `elapsed_s`."""
+
+
+class MemoryExceeded(QueryStopped):
+    """The query wanted more memory than it may. Facts: `limit_mb`, `elapsed_s`."""
 
 
 class EngineUnavailable(LabgraphError):
     """The engine failed, not the question."""
+
+
+class EngineBusy(EngineUnavailable):
+    """Other questions were before this one: it was not begun. Facts: `retry_after_s`."""
+
+
+class TooManyLargeAnswers(EngineUnavailable):
+    """Too many large answers wait to be read, or the disk is full. Facts: `retry_after_s`."""

@@ -8,7 +8,8 @@ class Format:
     """One form of an answer.
 
     `name` is the word used in addresses (`?format=turtle`) and code, `suffix` the one of files and documents,
-    `accepts` other media types that name the same form.
+    `accepts` other media types that name the same form. `charset`: whether the media type is registered with a
+    parameter of that name; the others are UTF-8 by definition (N-Triples, N-Quads, TriG, JSON), or say it inside (XML).
     """
 
     name: str
@@ -25,10 +26,10 @@ class Format:
 
 
 HTML = Format("html", "text/html", "html", "HTML", ("application/xhtml+xml",), charset=True)
-TURTLE = Format("turtle", "text/turtle", "ttl", "Turtle", ("application/x-turtle",), charset=True)
+TURTLE = Format("turtle", "text/turtle", "ttl", "Turtle", ("application/x-turtle", "text/n3"), charset=True)
 NTRIPLES = Format("ntriples", "application/n-triples", "nt", "N-Triples", ("text/plain",))
 NQUADS = Format("nquads", "application/n-quads", "nq", "N-Quads")
-TRIG = Format("trig", "application/trig", "trig", "TriG", ("application/x-trig",), charset=True)
+TRIG = Format("trig", "application/trig", "trig", "TriG", ("application/x-trig",))
 JSONLD = Format("jsonld", "application/ld+json", "jsonld", "JSON-LD", ("application/json",))
 RDFXML = Format("rdfxml", "application/rdf+xml", "rdf", "RDF/XML", ("application/xml", "text/xml"))
 

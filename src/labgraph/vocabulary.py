@@ -34,9 +34,11 @@ PROV = Namespace("http://www.w3.org/ns/prov#")
 RDF = Namespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#")
 RDFS = Namespace("http://www.w3.org/2000/01/rdf-schema#")
 SCHEMA = Namespace("https://schema.org/")
+SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 SH = Namespace("http://www.w3.org/ns/shacl#")
 SKOS = Namespace("http://www.w3.org/2004/02/skos/core#")
 VANN = Namespace("http://purl.org/vocab/vann/")
+VOID = Namespace("http://rdfs.org/ns/void#")
 VS = Namespace("http://www.w3.org/2003/06/sw-vocab-status/ns#")
 XSD = Namespace("http://www.w3.org/2001/XMLSchema#")
 
@@ -56,9 +58,11 @@ PREFIXES: dict[str, str] = {
         "rdf": RDF,
         "rdfs": RDFS,
         "schema": SCHEMA,
+        "sd": SD,
         "sh": SH,
         "skos": SKOS,
         "vann": VANN,
+        "void": VOID,
         "vs": VS,
         "xsd": XSD,
     }.items()

@@ -6,7 +6,9 @@ Each way to write it is tried on Oxigraph itself: it does call the server when n
 import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -237,3 +239,40 @@ def test_an_update_is_refused_with_the_reason(text: str) -> None:
 )
 def test_what_is_no_update_is_left_to_the_engine(text: str) -> None:
     refuse(text)
+
+
+HOSTILE = [
+    *"#<'\"{$?:\\ \n\t\ré",
+    *(
+        "service",
+        "service ",
+        "service\n",
+        "#service\n",
+        "service<",
+        "service <a> ",
+        "?service ",
+        "a:service ",
+        "#\n",
+    ),
+    *(
+        "service silent ",
+        "service #\n",
+        "service\\",
+        "PREFIX a: <b> ",
+        "PREFIX ",
+        "PREFIX a",
+        "BASE <a> ",
+        "BASE ",
+    ),
+]
+
+
+@pytest.mark.parametrize("start", ["", "service ", "SELECT * { ", "PREFIX a"])
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_no_text_takes_long(start: str, piece: str) -> None:
+    text = (start + piece * 65_536)[:65_536]
+    began = process_time()
+    with suppress(QueryRefused):
+        refuse(text)
+    # 0.01 to 0.05 s each; what looks again and again at the same place took 10 s and more.
+    assert process_time() - began < 0.5

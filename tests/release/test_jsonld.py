@@ -28,19 +28,25 @@ DEFINITIONS = [
     definition if isinstance(definition, str) else definition["@id"] for definition in CONTEXT.terms.values()
 ]
 WORDS = sorted({expand(name) for name in DEFINITIONS if not name.startswith(("@", "http"))})
+# Addresses of a scheme that is also a short name of our context.
+LIKE_OURS = ["org:unitOf", "lab://a/p", "schema:", "id:a", "Lab:a"]
 PREDICATES = st.sampled_from(
-    [*WORDS, RDF_TYPE, "http://a/p", "https://w3id.org/labgraph/ns#unknown", "urn:p"]
+    [*WORDS, RDF_TYPE, "http://a/p", "https://w3id.org/labgraph/ns#unknown", "urn:p", *LIKE_OURS]
 )
-NODES = st.sampled_from([*WORDS, "http://a/o", "http://a#o", "http://localhost:8000/id/lab/a"]).map(NamedNode)
-TYPES = st.sampled_from([XSD.gYear, XSD.gYearMonth, XSD.date, XSD.boolean, XSD.integer, "http://a/type"])
+NODES = st.sampled_from(
+    [*WORDS, "http://a/o", "http://a#o", "http://localhost:8000/id/lab/a", *LIKE_OURS]
+).map(NamedNode)
+TYPES = st.sampled_from(
+    [XSD.gYear, XSD.gYearMonth, XSD.date, XSD.boolean, XSD.integer, "http://a/type", *LIKE_OURS]
+)
 LITERALS = st.one_of(
-    st.builds(Literal, TEXTS | st.sampled_from(["lab:Lab", "http://a/o", "@id", "2022", "true"])),
+    st.builds(Literal, TEXTS | st.sampled_from(["lab:Lab", "http://a/o", "@id", "2022", "true", '"org:a'])),
     st.builds(lambda text, tag: Literal(text, language=tag), TEXTS, st.sampled_from(["fr", "en", "en-gb"])),
     st.builds(
         lambda text, kind: Literal(text, datatype=NamedNode(kind)), st.sampled_from(["2022", "x", "1"]), TYPES
     ),
 )
-SUBJECTS = st.sampled_from(["http://a/s", "http://localhost:8000/id/lab/a"]).map(NamedNode)
+SUBJECTS = st.sampled_from(["http://a/s", "http://localhost:8000/id/lab/a", *LIKE_OURS]).map(NamedNode)
 TRIPLES = st.builds(Triple, SUBJECTS, PREDICATES.map(NamedNode), NODES | LITERALS)
 
 
@@ -63,6 +69,17 @@ def test_short_names_say_the_same(triples: list[Triple]) -> None:
 def test_another_library_reads_the_same(triple: Triple) -> None:
     found = Graph().parse(data=document([triple]), format="json-ld")
     assert isomorphic(found, Graph().parse(data=f"{triple} .", format="nt"))
+
+
+@pytest.mark.parametrize("name", [name for name in LIKE_OURS if "//" not in name])
+def test_an_address_that_begins_like_a_short_name_is_not_read_as_one(name: str) -> None:
+    triple = Triple(NamedNode(name), NamedNode(f"{NS}carriedBy"), NamedNode("http://a/o"))
+    assert json.loads(document([triple])) == [{"@id": name, f"{NS}carriedBy": [{"@id": "http://a/o"}]}]
+
+
+def test_a_text_that_begins_like_a_short_name_does_not_matter() -> None:
+    text = Triple(LAB, NamedNode(f"{NS}inseeCode"), Literal('org:a "lab:b'))
+    assert node(text)["inseeCode"] == 'org:a "lab:b'
 
 
 def test_a_type_that_is_a_text_stays_a_text() -> None:

@@ -1,18 +1,23 @@
 """The application over the release of the repository's own records, in process and as a real server."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from clients import client_of
 from flask import Flask
 from flask.testing import FlaskClient
-from running import RunningServer, serving
+from made_releases import add_release
 
 from labgraph.config import Settings
-from labgraph.engine.current import CurrentEngine
+from labgraph.engine.in_process import CurrentEngine
+from labgraph.release.publish import publish
 from labgraph.release.shelf import Release, Shelf
-from labgraph.vocabulary import Iris
+from labgraph.vocabulary import RDF, Iris
 from labgraph.web.app import create_app
+from made_up import RecordFolder
+from repository import ROOT
+from running import RunningServer, free_port, serving
 
 LIMIT = 64_000_000
 
@@ -37,3 +42,21 @@ def server(published_settings: Settings) -> Iterator[RunningServer]:
     """`labgraph serve` on a loopback port, over the repository's own records."""
     with serving(published_settings) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def at_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """`labgraph serve` at the very address that its IRIs begin with; each of the graphs D1, D2, D3 holds one triple."""
+    port, directory = free_port(), tmp_path_factory.mktemp("home")
+    folder = RecordFolder(directory / "data", ROOT / "ontology", directory / "releases")
+    base = f"http://127.0.0.1:{port}/"
+    settings = folder.settings.model_copy(update={"base_iri": base})
+    publish(settings, datetime.now(UTC))
+    add_release(settings, (f"<{graph}> <{RDF.type}> <{base}C> <{graph}> ." for graph in data_graphs(base)))
+    with serving(settings, port) as running:
+        yield running
+
+
+def data_graphs(base: str) -> list[str]:
+    """The names of the graphs that W3C's cases ask for."""
+    return [f"{base}graphs/D{number}" for number in (1, 2, 3)]

@@ -9,7 +9,7 @@ from clients import client_of
 from flask.testing import FlaskClient
 from reading import BROWSER, Page
 
-from labgraph.engine.current import CurrentEngine
+from labgraph.engine.in_process import CurrentEngine
 from labgraph.release.publish import publish
 from labgraph.release.shelf import Release, Shelf
 from labgraph.web.app import create_app

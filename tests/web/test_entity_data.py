@@ -12,7 +12,7 @@ from rdflib.term import Node
 from test_entities import ENTITIES, FORMS, LAB_L
 
 from labgraph.config import Settings
-from labgraph.engine.current import CurrentEngine
+from labgraph.engine.in_process import CurrentEngine
 from labgraph.engine.port import Answer, Formats, Query
 from labgraph.release.shelf import Release, Shelf
 from labgraph.vocabulary import LAB, Iris

@@ -14,7 +14,7 @@ from rdflib import Graph
 from reading import BROWSER, Page
 
 from labgraph.config import Settings
-from labgraph.engine.current import CurrentEngine
+from labgraph.engine.in_process import CurrentEngine
 from labgraph.release.publish import publish
 from labgraph.release.shelf import Shelf
 from labgraph.vocabulary import DCT, FOAF, LAB, RDF, SCHEMA, SKOS, Iris

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from reading import BROWSER, Page
 
 from labgraph.config import Settings
-from labgraph.engine.current import CurrentEngine
+from labgraph.engine.in_process import CurrentEngine
 from labgraph.engine.port import Answer, Formats, Query
 from labgraph.errors import EngineUnavailable, Text
 from labgraph.release.shelf import Release, Shelf
@@ -24,6 +24,9 @@ PATHS = [
     "/doc/lab/erasme",
     "/doc/lab/erasme.ttl",
     "/doc/lab/nobody",
+    "/graphs/lab/erasme",
+    "/graphs?default",
+    "/graphs",
     "/sparql",
     "/sparql?query=ASK%7B%7D",
     "/sparql?query=ASK%7B",
@@ -64,7 +67,7 @@ def test_headers_of_every_answer(client: FlaskClient, published: Release, path: 
 def test_options(client: FlaskClient, path: str) -> None:
     response = client.options(path)
     assert (response.status_code, response.data) == (204, b"")
-    expected = "GET, HEAD, OPTIONS, POST" if path.startswith("/sparql") else "GET, HEAD, OPTIONS"
+    expected = "GET, HEAD, OPTIONS, POST, QUERY" if path.startswith("/sparql") else "GET, HEAD, OPTIONS"
     assert response.headers["Allow"] == response.headers["Access-Control-Allow-Methods"] == expected
     assert "Content-Type" not in response.headers
 

@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 import pytest
-from running import RunningServer, ask, serving
 
 from labgraph.release.publish import publish
 from made_up import RecordFolder
+from running import RunningServer, ask, serving
 
 NEW_WITHIN_S = 1
 

@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from reading import BROWSER, Page, walk
 
-from labgraph.engine.current import CurrentEngine
+from labgraph.engine.in_process import CurrentEngine
 from labgraph.release.publish import publish
 from labgraph.release.shelf import Release, Shelf
 from labgraph.vocabulary import Iris

@@ -5,10 +5,10 @@ from importlib.resources import files
 
 import pytest
 
-from labgraph.engine.oxigraph import OxigraphEngine
+from labgraph.engine.in_process import OxigraphEngine
 from labgraph.engine.port import Formats, Query
 from labgraph.web import questions
-from labgraph.web.filters import moment, number, safe_href, size
+from labgraph.web.filters import moment, number, safe_href, seconds, size
 from labgraph.web.questions import bind
 from labgraph.web.terms import Term, best_label, french_date, period, reading_order
 
@@ -81,6 +81,7 @@ def test_sizes(count: int, words: str) -> None:
 
 
 def test_numbers_and_moments() -> None:
+    assert seconds(0.507) == "0,51\u00a0s"
     assert number(1234567) == "1\u202f234\u202f567"
     assert moment("2026-11-23T02:00:00+00:00") == "23 novembre 2026 à 02:00 UTC"
 
@@ -107,9 +108,8 @@ def test_questions_are_legal_as_they_stand(engine: OxigraphEngine, name: str) ->
 
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_questions_are_used_and_filled_whole(name: str) -> None:
-    text = bind(
-        name, iri=ADDRESS, graph=ADDRESS, properties=[ADDRESS], region_level=ADDRESS, **{"class": ADDRESS}
-    )
+    question = files("labgraph.web").joinpath("queries", f"{name}.rq").read_text(encoding="utf-8")
+    text = bind(name, **dict.fromkeys(re.findall(r"\$(\w+)", question), ADDRESS))
     assert "$" not in text
     package = "".join(
         path.read_text(encoding="utf-8")
@@ -137,6 +137,13 @@ def test_only_iris_are_filled_in(iri: str) -> None:
     for given in (iri, [ADDRESS, iri]):
         with pytest.raises(ValueError, match="IRI"):
             bind("exists", iri=given, graph=ADDRESS)
+
+
+@pytest.mark.parametrize(
+    ("number", "written"), [(500, "500"), (0.5, "0.5"), (10.0, "10"), (3_600_000, "3600000"), (0, "0")]
+)
+def test_numbers_are_filled_in(number: float, written: str) -> None:
+    assert bind("exists", iri=number, graph=ADDRESS).endswith(f"{{ {written} a ?class }} }}\n")
 
 
 def test_missing_parameter_is_told() -> None:

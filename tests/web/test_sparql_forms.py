@@ -25,6 +25,33 @@ def test_rows_in_every_form(client: FlaskClient, name: str) -> None:
     )
 
 
+CONTENT_TYPES = {
+    "json": "application/sparql-results+json",
+    "xml": "application/sparql-results+xml",
+    "csv": "text/csv; charset=utf-8",
+    "tsv": "text/tab-separated-values; charset=utf-8",
+    "turtle": "text/turtle; charset=utf-8",
+    "ntriples": "application/n-triples",
+    "jsonld": "application/ld+json",
+    "rdfxml": "application/rdf+xml",
+    "trig": "application/trig",
+    "nquads": "application/n-quads",
+    "html": "text/html; charset=utf-8",
+}
+
+
+@pytest.mark.parametrize("name", CONTENT_TYPES)
+def test_content_type_is_exact(client: FlaskClient, name: str) -> None:
+    """A charset where the media type is registered with one; the others are UTF-8 by definition or say it inside."""
+    text = "é\u2019\U0001f9ea"
+    query = (
+        f"CONSTRUCT {{ <a:a> <a:b> '{text}' }} {{}}" if name in GRAPHS else f"SELECT ('{text}' AS ?x) {{}}"
+    )
+    response = get(client, query, format=name)
+    assert response.content_type == CONTENT_TYPES[name]
+    assert text in response.data.decode("utf-8")
+
+
 def test_csv_is_csv(client: FlaskClient) -> None:
     response = get(client, LABS, accept="text/csv")
     assert response.content_type == "text/csv; charset=utf-8"
@@ -55,6 +82,8 @@ def test_graphs_in_every_form(client: FlaskClient, name: str) -> None:
         ("json-ld", None, "jsonld"),
         ("JSON-LD", None, "jsonld"),
         ("n3", None, "turtle"),
+        ("text/n3", None, "turtle"),
+        ("sponge,csv", "csv", None),
         ("rdf+xml", None, "rdfxml"),
         ("rdf", None, "rdfxml"),
         ("application/sparql-results+xml", "xml", None),
@@ -79,7 +108,7 @@ def test_wishes_of_others_are_heard_or_ignored(client: FlaskClient) -> None:
     """SPARQLWrapper sends all three; others send things that mean nothing here."""
     assert get(client, LABS, format="xml", output="xml", results="xml").mimetype == ROWS["xml"]
     assert get(client, LABS, output="csv").mimetype == ROWS["csv"]
-    assert get(client, LABS, output="sponge", results="7", timeout="0", debug="on").mimetype == ROWS["json"]
+    assert get(client, LABS, output="sponge", results="7", debug="on").mimetype == ROWS["json"]
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,16 @@ from urllib.parse import quote, urlencode
 import pytest
 from asking import DIRECT, FORM, LABS, ask, get, post, problem
 from clients import client_of
+from flask import Flask, request
 from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
 
 from labgraph.config import Settings
-from labgraph.engine.current import CurrentEngine
+from labgraph.engine.in_process import CurrentEngine
 from labgraph.release.shelf import Shelf
 from labgraph.vocabulary import Iris
+from labgraph.web import sparql_request
 from labgraph.web.app import create_app
 from labgraph.web.sparql_request import QUERY_LIMIT_BYTES
 
@@ -84,6 +88,59 @@ def test_graph_that_is_no_iri_is_refused(client: FlaskClient, iri: str) -> None:
         problem(client.get("/sparql?" + urlencode({"query": "ASK {}", name: iri})), 400)
 
 
+# ── the time it may take ──
+
+
+@pytest.mark.parametrize(
+    ("given", "seconds"),
+    [
+        ("", None),
+        ("timeout=", None),
+        ("timeout=2", 2.0),
+        ("timeout=0.5", 0.5),
+        ("timeout=.25", 0.25),
+        ("timeout=86400", 86400.0),
+    ],
+)
+def test_time_that_the_client_grants(app: Flask, given: str, seconds: float | None) -> None:
+    """More than the limit of the server is asked for here, and not given by the engine."""
+    query = "query=ASK%7B%7D&" + given
+    ways: list[dict[str, str]] = [
+        {"path": "/sparql?" + query},
+        {"path": "/sparql", "method": "POST", "data": query, "content_type": FORM},
+        {"path": "/sparql?" + given, "method": "QUERY", "data": "ASK{}", "content_type": DIRECT},
+    ]
+    for way in ways:
+        with app.test_request_context(**way):  # type: ignore[arg-type]
+            asked = sparql_request.read(request, "http://x/")
+        assert asked.query
+        assert asked.query.timeout_s == seconds
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "0",
+        "0.0",
+        "-1",
+        "soon",
+        "nan",
+        "inf",
+        "1e3",
+        "1_000",
+        " 1",
+        "1 s",
+        "\u0661",
+        "0x10",
+        "2&timeout=3",
+        "1.",
+    ],
+)
+def test_what_is_no_time_is_told(client: FlaskClient, given: str) -> None:
+    found = problem(client.get("/sparql?query=ASK%7B%7D&timeout=" + given), 400)
+    assert "timeout" in str(found["detail"])
+
+
 # ── what is refused ──
 
 
@@ -101,7 +158,7 @@ def test_graph_that_is_no_iri_is_refused(client: FlaskClient, iri: str) -> None:
         ("", DIRECT, 400),
         ("", FORM, 400),
         (urlencode([("query", "ASK {}"), ("query", "ASK {}")]), FORM, 400),
-        (urlencode([(f"p{n}", "") for n in range(300)]), FORM, 400),
+        (urlencode([(f"p{n}", "") for n in range(3000)]), FORM, 400),
         (urlencode({"update": "CLEAR ALL"}), FORM, 403),
         (urlencode({"update": "CLEAR ALL", "query": "ASK {}"}), FORM, 403),
         ("CLEAR ALL", "application/sparql-update", 403),
@@ -120,8 +177,9 @@ def test_refused_posts(client: FlaskClient, body: bytes | str, content_type: str
 @pytest.mark.parametrize(
     ("path", "status"),
     [
-        ("/sparql", 400),
         ("/sparql?query=", 400),
+        ("/sparql?qurey=ASK%7B%7D", 400),
+        ("/sparql?default-graph-uri=a:b", 400),
         ("/sparql?query=ASK%7B%7D&query=ASK%7B%7D", 400),
         ("/sparql?update=CLEAR%20ALL", 403),
         ("/sparql?query=%FF", 400),
@@ -130,6 +188,38 @@ def test_refused_posts(client: FlaskClient, body: bytes | str, content_type: str
 @pytest.mark.parametrize("accept", ["*/*", "text/turtle"])
 def test_refused_gets(client: FlaskClient, path: str, status: int, accept: str) -> None:
     problem(client.get(path, headers={"Accept": accept}), status)
+
+
+BITS = st.sampled_from(
+    [b"query=", b"ASK{}", b"ASK%7B%7D", b"&", b"=", b"%", b"%FF", b"+", b";", b"update=", b"timeout=", b"1", b"format=",
+     b"csv", b"default-graph-uri=", b"http://x/", b"\xc3\xa9", b"\xff", b"\x00", b"%00", b"#", b"{", b"SELECT*"]
+)  # fmt: skip
+TYPES = st.sampled_from(
+    ["", FORM, DIRECT, "application/sparql-update", "text/plain", FORM + ";charset=x", ";", "a/b/c"]
+)
+
+
+@given(
+    method=st.sampled_from(["GET", "HEAD", "POST", "QUERY", "PUT"]),
+    address=st.lists(BITS, max_size=8),
+    body=st.lists(BITS, max_size=8),
+    content_type=TYPES,
+    accept=st.sampled_from(["*/*", "text/html", "text/csv", "text/turtle", "image/png", "", "q=;"]),
+)
+def test_no_request_is_a_fault_of_ours(
+    app: Flask, method: str, address: list[bytes], body: list[bytes], content_type: str, accept: str
+) -> None:
+    """Whatever is sent, the answer is an answer or says what is wrong with the request."""
+    query_string = b"".join(address).decode("latin-1")
+    response = client_of(app).open(
+        "/sparql",
+        method=method,
+        environ_overrides={"QUERY_STRING": query_string},
+        data=b"".join(body),
+        headers={"Content-Type": content_type, "Accept": accept},
+    )
+    assert response.status_code in (200, 400, 403, 405, 406, 413, 415), response.text
+    assert method == "HEAD" or response.data
 
 
 def test_query_of_the_longest_size_is_answered(client: FlaskClient) -> None:
@@ -143,7 +233,7 @@ def test_query_of_the_longest_size_is_answered(client: FlaskClient) -> None:
 def test_other_methods_are_405(client: FlaskClient, method: str) -> None:
     response = client.open("/sparql?query=ASK%7B%7D", method=method)
     problem(response, 405)
-    assert response.headers["Allow"] == "GET, HEAD, OPTIONS, POST"
+    assert response.headers["Allow"] == "GET, HEAD, OPTIONS, POST, QUERY"
 
 
 def test_head_is_get_without_body(client: FlaskClient) -> None:

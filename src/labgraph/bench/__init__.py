@@ -1,5 +1,6 @@
-"""`labgraph bench`: speed and memory as ratios against a bare baseline, measured in the same run."""
+"""`labgraph bench`: speed and memory as ratios against bare baselines, measured in the same run."""
 
-from .report import Row, run
+from .measure import Effort, Row
+from .report import SIZES, run
 
-__all__ = ["Row", "run"]
+__all__ = ["SIZES", "Effort", "Row", "run"]

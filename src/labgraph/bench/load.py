@@ -1,89 +1,117 @@
-"""A load of requests on a server of this machine: many connections, one process, bounded in number."""
+"""The load of many clients at a time on a server of this machine, by wrk (docs/decisions/0009-load-tool.md)."""
 
-import selectors
-import socket
-import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+import json
+import math
+import shutil
+import signal
+import subprocess
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from importlib.resources import as_file, files
+from typing import Any
 
-_HEADER_END = b"\r\n\r\n"
+from ..errors import CannotMeasure, Text
+
+_PROGRAM = "wrk"
+# An answer that takes longer counts as broken.
+_PATIENCE_S = 60
+
+
+@dataclass(frozen=True)
+class Request:
+    """A GET request."""
+
+    path: str
+    accept: str = "*/*"
+
+    def to_bytes(self) -> bytes:
+        """The request as it is sent."""
+        return f"GET {self.path} HTTP/1.1\r\nHost: localhost\r\nAccept: {self.accept}\r\n\r\n".encode()
 
 
 @dataclass(frozen=True)
 class Load:
-    """What a load came to: requests a second, and milliseconds at the median and at the 99th percentile."""
+    """What a load came to. `rate`: good answers a second. `refused`: answers with a status of 400 or more.
+
+    `broken`: connections refused or ended, and answers cut or missing. Percentiles are those of wrk: what falls in a
+    stall counts for the requests that a client with a steady pace would have sent meanwhile.
+    """
 
     rate: float
-    median_ms: float
+    p50_ms: float
     p99_ms: float
+    sent: int
+    refused: int
+    broken: int
+
+    @property
+    def failed(self) -> int:
+        """How many requests got no good answer."""
+        return self.refused + self.broken
 
 
-@dataclass
-class _Client:
-    sock: socket.socket
-    received: bytearray = field(default_factory=bytearray)
-    awaited: int = 0
-    sent_at: float = 0.0
-
-    def send(self, request: bytes) -> None:
-        self.received.clear()
-        self.awaited = 0
-        self.sent_at = time.perf_counter()
-        self.sock.sendall(request)
-
-    def is_answered(self) -> bool:
-        """Take in what has come; True when the answer is whole. Raises ConnectionError when it is not a 200."""
-        chunk = self.sock.recv(1 << 18)
-        if not chunk:
-            raise ConnectionError("the server hung up")
-        self.received += chunk
-        if not self.awaited and (end := self.received.find(_HEADER_END)) >= 0:
-            self.awaited = end + len(_HEADER_END) + _content_length(bytes(self.received[:end]))
-        return bool(self.awaited) and len(self.received) >= self.awaited
+def require() -> None:
+    """Raises CannotMeasure when wrk is not installed."""
+    if shutil.which(_PROGRAM) is None:
+        raise CannotMeasure(
+            Text(
+                "il manque « wrk », qui fait les requêtes : apt-get install wrk (ou : brew install wrk)",
+                "`wrk`, which sends the requests, is missing: apt-get install wrk (or: brew install wrk)",
+            )
+        )
 
 
-def run_load(port: int, requests: Sequence[bytes], clients: int) -> Load:
-    """Send each request once, over `clients` kept connections, to a server on 127.0.0.1."""
-    waiting = iter(requests)
-    times: list[float] = []
-    started = time.perf_counter()
-    with selectors.DefaultSelector() as selector:
-        for request in _first(waiting, clients):
-            client = _Client(socket.create_connection(("127.0.0.1", port)))
-            selector.register(client.sock, selectors.EVENT_READ, client)
-            client.send(request)
-        while selector.get_map():
-            for key, _ in selector.select(timeout=30):
-                _go_on(key.data, waiting, times, selector)
-    seconds = time.perf_counter() - started
-    times.sort()
-    return Load(len(times) / seconds, times[len(times) // 2] * 1000, times[len(times) * 99 // 100] * 1000)
+def tool() -> str:
+    """The name and version of the load tool."""
+    said = subprocess.run([_PROGRAM, "-v"], capture_output=True, text=True, check=False)  # noqa: S603 -- our own words
+    return " ".join(said.stdout.split()[:2])
 
 
-def get(path: str, accept: str) -> bytes:
-    """The bytes of a GET request."""
-    return f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept: {accept}\r\n\r\n".encode()
+def run(port: int, requests: Sequence[Request], clients: int, seconds: float) -> Load:
+    """Let so many clients send these requests to a server on 127.0.0.1 in turn, each its next when it has its answer.
+
+    It takes longer when nobody had an answer by then. Raises CannotMeasure when no answer comes at all.
+    """
+    with as_file(files(__package__) / "requests.lua") as script:
+        program = [
+            _PROGRAM,
+            "--threads=1",
+            f"--connections={clients}",
+            f"--duration={math.ceil(seconds) + 1}",
+            f"--timeout={_PATIENCE_S}",
+            f"--script={script}",
+            f"http://127.0.0.1:{port}",
+        ]
+        told = _told(program, b"\0".join(request.to_bytes() for request in requests), seconds)
+    if not told["answered"]:
+        if told["broken"] or seconds > _PATIENCE_S:
+            raise CannotMeasure(
+                Text(f"aucune réponse sur le port {port}", f"no answer at all on port {port}")
+            )
+        return run(port, requests, clients, seconds * 2)
+    good = told["answered"] - told["refused"]
+    return Load(
+        good / told["seconds"], told["p50_ms"], told["p99_ms"], told["sent"], told["refused"], told["broken"]
+    )
 
 
-def _first(requests: Iterator[bytes], count: int) -> Iterator[bytes]:
-    yield from (request for _, request in zip(range(count), requests, strict=False))
-
-
-def _go_on(
-    client: _Client, waiting: Iterator[bytes], times: list[float], selector: selectors.BaseSelector
-) -> None:
-    if client.is_answered():
-        times.append(time.perf_counter() - client.sent_at)
-        if request := next(waiting, None):
-            client.send(request)
-        else:
-            selector.unregister(client.sock)
-            client.sock.close()
-
-
-def _content_length(header: bytes) -> int:
-    lines = header.decode("latin-1").split("\r\n")
-    if " 200 " not in lines[0]:
-        raise ConnectionError(lines[0])
-    fields = dict(line.lower().split(": ", 1) for line in lines[1:])
-    return int(fields["content-length"])
+def _told(program: list[str], requests: bytes, seconds: float) -> dict[str, Any]:
+    """What wrk tells at its end, so long after it began: its own duration is in whole seconds."""
+    with subprocess.Popen(  # noqa: S603 -- our own words
+        program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdin
+        assert process.stdout
+        assert process.stderr
+        with suppress(BrokenPipeError), process.stdin as given:
+            given.write(requests)
+        said = process.stderr.readline()
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(seconds)
+        process.send_signal(signal.SIGINT)
+        lines = process.stdout.read().splitlines()
+    if process.returncode:
+        raise CannotMeasure(Text(f"{_PROGRAM} : {said.decode()}", f"{_PROGRAM}: {said.decode()}"))
+    told: dict[str, Any] = json.loads(lines[-1])
+    return told

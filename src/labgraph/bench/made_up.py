@@ -1,4 +1,4 @@
-"""Made-up records, of the size of real ones: 36 statements a lab, each lab different."""
+"""Made-up records, of the size of real ones: 60 quads a lab, each lab different."""
 
 from pathlib import Path
 from shutil import copytree
@@ -21,7 +21,7 @@ statut: actif
 evenements:
   - {{nature: création, date: {year}, source: page}}
 porteurs:
-  - {{organisation: prefecture-{carrier}, role: porteur, depuis: {year}, source: page}}
+  - {{organisation: {carrier}, role: porteur, depuis: {year}, source: page}}
 zones: [{zone}]
 expertises: [Design de service]
 mots_cles: [invention {n}, essai]
@@ -34,8 +34,9 @@ sources:
   page: {{url: "https://example.org/labs/{n}", appuie: [noms, type, fondement_type, zones, expertises]}}
 """
 
+BASE_IRI = "http://localhost:8000/"
 _REGIONS = "01 02 03 04 06 11 24 27 28 32 44 52 53 75 76 84 93 94".split()
-LABS_PER_CARRIER = 10
+_LABS_PER_CARRIER = 10
 
 
 def write_records(folder: Path, labs: int, real_data: Path) -> None:
@@ -43,16 +44,20 @@ def write_records(folder: Path, labs: int, real_data: Path) -> None:
     copytree(real_data / "zones", folder / "zones")
     (folder / "labs").mkdir()
     (folder / "organisations").mkdir()
-    for n in range(labs // LABS_PER_CARRIER + 1):
+    for n in range(labs // _LABS_PER_CARRIER + 1):
         _write(folder / f"organisations/prefecture-{n}.yaml", _ORGANISATION.format(n=n, zone=_zone(n)))
     for n in range(labs):
-        values = {"n": n, "year": 1990 + n % 30, "carrier": n // LABS_PER_CARRIER, "zone": _zone(n)}
-        _write(folder / f"labs/lab-{n}.yaml", _LAB.format(**values))
+        _write(folder / f"labs/lab-{n}.yaml", _LAB.format(n=n, year=1990 + n % 30, **neighbours(n)))
 
 
-def change_one(folder: Path) -> None:
-    """Change one record."""
-    path = folder / "labs/lab-0.yaml"
+def neighbours(lab: int) -> dict[str, str]:
+    """The zone and the carrier of a made-up lab."""
+    return {"zone": _zone(lab), "carrier": f"prefecture-{lab // _LABS_PER_CARRIER}"}
+
+
+def change(folder: Path, lab: int) -> None:
+    """Change the record of one lab."""
+    path = folder / f"labs/lab-{lab}.yaml"
     path.write_text(path.read_text("utf-8").replace("statut: actif", "statut: clos"), "utf-8")
 
 

@@ -7,6 +7,7 @@ brace. That refuses a little too much: a string, or a comment after other words,
 """
 
 import re
+from bisect import bisect_right
 
 from ..errors import QueryRefused, Text
 
@@ -19,8 +20,10 @@ _IN_A_NAME = re.compile(r"[?$]\w+|:\w[\w-]*", re.ASCII)
 # A line that is a comment, or else stands in a long string and does not end it.
 _COMMENT_LINE = re.compile(r"""^[ \t]*#[^\n"']*$""", re.MULTILINE)
 _BLANK = re.compile(r"[ \t]*")
+_LINES_WITHOUT_CODE = re.compile(r"(?:^[ \t]*+(?:#[^\n]*+)?+(?:\n|\Z))++", re.MULTILINE)
 
-_PROLOGUE = re.compile(r"(?:BASE|PREFIX[^<#]*)\s*<[^<>]*>", re.IGNORECASE)
+# Possessive: what a prologue of spaces and no address leaves is not tried again from each of them.
+_PROLOGUE = re.compile(r"(?:BASE\s*+|PREFIX[^<#]*+)<[^<>]*+>", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z]*")
 _UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"})
 
@@ -49,13 +52,10 @@ class _Code:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        # Start of each line → where code goes on from there; from the last line up, so that each is read once.
-        self._goes_on: dict[int, int] = {}
-        next_code = len(text)
-        for start in reversed([0, *(found.end() for found in re.finditer("\n", text))]):
-            at = self._after_blanks(start)
-            next_code = next_code if text[at : at + 1] in ("#", "\n", "") else at
-            self._goes_on[start] = next_code
+        # Whole blocks, so that however many questions are asked, no line is read twice.
+        blocks = [found.span() for found in _LINES_WITHOUT_CODE.finditer(text)]
+        self._starts = [start for start, _ in blocks]
+        self._ends = [end for _, end in blocks]
 
     def after_space(self, at: int) -> int:
         """The first place from `at` on that is neither space nor comment."""
@@ -63,7 +63,11 @@ class _Code:
         if self.text[at : at + 1] not in ("#", "\n"):
             return at
         line_end = self.text.find("\n", at)
-        return len(self.text) if line_end < 0 else self._goes_on[line_end + 1]
+        if line_end < 0:
+            return len(self.text)
+        next_line = line_end + 1
+        block = bisect_right(self._starts, next_line) - 1
+        return self._after_blanks(max(next_line, self._ends[block] if block >= 0 else 0))
 
     def _after_blanks(self, at: int) -> int:
         found = _BLANK.match(self.text, at)

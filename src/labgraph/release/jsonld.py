@@ -5,6 +5,7 @@ typed, terms that are maps by language. No context is ever fetched.
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,9 @@ class Context:
             for name, definition in self.terms.items()
             if isinstance(definition, dict) and definition.get("@container") == "@set"
         }
+        # An address (`org:a`) that would be read as one of our short names; a quote inside a text is escaped.
+        names = "|".join(map(re.escape, self.terms))
+        self._misread = re.compile(rf'"(?<!\\")(?<!"@value":")(?:{names}):(?!//)'.encode())
         self._by_iri: dict[str, list[tuple[str, Json]]] = {}
         for name, definition in self.terms.items():
             details = definition if isinstance(definition, dict) else {"@id": definition}
@@ -50,7 +54,13 @@ class Context:
         return cls(json.loads(path.read_bytes()))
 
     def document(self, expanded: bytes) -> bytes:
-        """A flat expanded document (every node with an `@id`) in short names: the context inline, one line a node."""
+        """A flat expanded document (every node with an `@id`) in short names: the context inline, one line a node.
+
+        It stays as it is when an IRI in it begins like a short name: with our context it would mean another
+        (JSON-LD 1.1 §5.2 "IRI confused with prefix").
+        """
+        if self._misread.search(expanded):
+            return expanded
         nodes = self.compact(json.loads(expanded))
         lines = ",\n".join(json.dumps(node, ensure_ascii=False) for node in nodes)
         context = json.dumps(self.terms, ensure_ascii=False)

@@ -1,27 +1,39 @@
-"""HTTP done once for all answers: validators, 304, HEAD, OPTIONS, what may be kept, what is allowed."""
+"""HTTP done once for all answers: validators, coding, OPTIONS, what may be kept, what is allowed."""
 
 from collections.abc import Iterable
+from contextlib import ExitStack
 from datetime import datetime
+from http import HTTPStatus
+from io import SEEK_END
+from typing import BinaryIO, cast
 
 from flask import Response, request
+from werkzeug.http import quote_etag
 from werkzeug.wsgi import FileWrapper
 
-from ..engine.port import Answer
+from ..engine.port import Answer, Timing
+from ..engine.spool import IN_MEMORY_BYTES
+from ..errors import TooManyLargeAnswers
 from ..formats import Format
 from ..release.manifest import Manifest
+from . import exchange, packing
+from .heads import is_unchanged
+from .lanes import Lane
 from .site import Site
 
 RELEASE = "Labgraph-Release"
 FOR_EVER = "public, max-age=31536000, immutable"
 REVALIDATE = "no-cache"
 
-_ON_EVERY_ANSWER = {
+ON_EVERY_ANSWER = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Labgraph-Release, Content-Location, ETag, Link, Location",
+    "Access-Control-Expose-Headers": "Accept-Query, Allow, Content-Location, Content-Range, ETag, Labgraph-Release, "
+    "Link, Location, Retry-After, Server-Timing",
+    "Timing-Allow-Origin": "*",
 }
 _ON_PREFLIGHT = {
     "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match, Range",
@@ -40,18 +52,116 @@ def whole(content_type: str, body: bytes | str, status: int = 200) -> Response:
 
 
 def spooled(answer: Answer) -> Response:
-    """The answer of an engine, sent in pieces and closed at the end."""
-    response = Response(FileWrapper(answer.body, _CHUNK), content_type=answer.format.content_type)
-    response.content_length = answer.length
-    response.headers["Cache-Control"] = REVALIDATE
+    """The answer of an engine: at once when it is small, else in pieces.
+
+    Raises TooManyLargeAnswers when no lane, or no room to pack it, is left.
+    """
+    if answer.length > IN_MEMORY_BYTES:
+        return _large(answer)
+    with answer.body as body:
+        return whole(answer.format.content_type, body.read())
+
+
+def _large(answer: Answer) -> Response:
+    """In a lane, which is taken before the work of packing; at once when packing makes it small."""
+    here = exchange.current()
+    packs = here.packs() and packing.is_text(answer.format.media_type)
+    with ExitStack() as undo:
+        undo.callback(answer.body.close)
+        lane = here.lanes.take()
+        undo.callback(lane.close)
+        body = packing.packed_spool(answer.body) if packs else answer.body
+        undo.callback(body.close)
+        length = body.seek(0, SEEK_END)
+        body.seek(0)
+        response = whole(answer.format.content_type, b"")
+        if packs:
+            response.content_encoding = packing.GZIP
+        varying(response, "Accept-Encoding")
+        if length <= IN_MEMORY_BYTES:
+            response.set_data(body.read())
+            return response
+        undo.pop_all()
+    response.response = FileWrapper(cast(BinaryIO, body), _CHUNK)
+    response.content_length = length
+    return _in_pieces(response, lane)
+
+
+def as_it_fits(response: Response) -> Response:
+    """The same answer, the part of a file that is its body sent at once when it is small, else in pieces.
+
+    Raises TooManyLargeAnswers when no lane is left.
+    """
+    if (response.content_length or 0) > IN_MEMORY_BYTES:
+        try:
+            return _in_pieces(response, exchange.current().lanes.take())
+        except TooManyLargeAnswers:
+            response.close()
+            raise
+    response.direct_passthrough = False
+    response.make_sequence()
+    return response
+
+
+def _in_pieces(response: Response, lane: Lane) -> Response:
+    exchange.current().in_pieces = response.direct_passthrough = True
+    response.response = lane.carrying(cast(Iterable[bytes], response.response))
     return response
 
 
 def validated(response: Response, site: Site, manifest: Manifest, form: Format) -> Response:
-    """The same answer with its validators: one entity tag for each release, look of the site and form."""
-    response.set_etag(f"{manifest.release}-{site.edition}-{form.name}")
+    """The same answer with its validators: one entity tag for each release, look of the site and form.
+
+    It may be kept: of a release, only its address and its form tell it from others.
+    """
     response.last_modified = datetime.fromisoformat(manifest.created)
+    return kept(response, _tag(site, manifest, form), *_address())
+
+
+def validated_before(site: Site, manifest: Manifest, form: Format) -> Response | None:
+    """What `validated` gave for this address and form, if it is still kept."""
+    here = exchange.current()
+    return here.look_up(manifest.release, here.key_of(_tag(site, manifest, form), *_address()))
+
+
+def kept(response: Response, tag: str, *apart: str | bytes) -> Response:
+    """The same answer, to be kept under its entity tag and what else tells it `apart`.
+
+    The tag is weak (RFC 9110 §8.8.1): rows and triples may come in another order, and the packed bytes have the same.
+    """
+    response.set_etag(tag, weak=True)
+    here = exchange.current()
+    here.key = here.key_of(tag, *apart)
     return response
+
+
+def kept_before(release: str, tags: Iterable[str]) -> Response | None:
+    """What `kept` gave under one of these tags, if it is still kept, or if the client still holds it."""
+    here = exchange.current()
+    for tag in tags:
+        found = here.look_up(release, here.key_of(tag)) or _held(tag)
+        if found:
+            return found
+    return None
+
+
+def _held(tag: str) -> Response | None:
+    """What tells the client that it holds the answer of this tag. `*` tells nothing: the answer may be an error."""
+    etag = quote_etag(tag, weak=True)
+    if request.if_none_match.star_tag or not is_unchanged(request.environ, etag, ""):
+        return None
+    response = varying(Response(status=HTTPStatus.NOT_MODIFIED), "Accept-Encoding")
+    response.set_etag(tag, weak=True)
+    response.headers["Cache-Control"] = REVALIDATE
+    return response
+
+
+def _tag(site: Site, manifest: Manifest, form: Format) -> str:
+    return f"{manifest.release}-{site.edition}-{form.name}"
+
+
+def _address() -> tuple[str, bytes]:
+    return request.path, request.query_string
 
 
 def varying(response: Response, *headers: str) -> Response:
@@ -81,25 +191,33 @@ def options() -> Response | None:
 
 def finish(site: Site, response: Response) -> Response:
     """What is done to every answer before it leaves."""
-    response.headers.update(_ON_EVERY_ANSWER)
-    _say_release(site, response)
+    response.headers.update(ON_EVERY_ANSWER)
+    engine = None if request.endpoint in _WITHOUT_RELEASE else site.engine_if_any()
+    if engine:
+        response.headers.setdefault(RELEASE, engine.manifest.release)
+    response.headers["Server-Timing"] = told_timing(engine.timing if engine else Timing())
     if request.endpoint == "static":
-        response.headers["Cache-Control"] = FOR_EVER if request.args.get("v") == site.edition else REVALIDATE
+        _finish_static(site, response)
     if response.status_code == 200 and not response.direct_passthrough:
-        _forget_inexact_date(response)
-        response.make_conditional(request.environ)
+        packing.pack(response, exchange.current().packs)
     return response
 
 
-def _say_release(site: Site, response: Response) -> None:
-    if request.endpoint in _WITHOUT_RELEASE or RELEASE in response.headers:
-        return
-    engine = site.engine_if_any()
-    if engine:
-        response.headers[RELEASE] = engine.manifest.release
+def told_timing(timing: Timing) -> str:
+    """Where the time went, in milliseconds (W3C Server Timing)."""
+    if not timing.run:
+        return 'cache;desc="miss"'
+    queue, run, send = timing.queue * 1000, timing.run * 1000, timing.send * 1000
+    return f'cache;desc="miss", queue;dur={queue:.2f}, run;dur={run:.2f}, send;dur={send:.2f}'
 
 
-def _forget_inexact_date(response: Response) -> None:
-    """A date counts only when it is ours: after a roll-back, what is served is older than what the client holds."""
-    if request.headers.get("If-Modified-Since") != response.headers.get("Last-Modified"):
-        request.environ.pop("HTTP_IF_MODIFIED_SINCE", None)
+def _finish_static(site: Site, response: Response) -> None:
+    """Styles and pictures: small, and kept by clients for as long as their address names the edition."""
+    control = FOR_EVER if request.args.get("v") == site.edition else REVALIDATE
+    response.headers["Cache-Control"] = control
+    tag, _ = response.get_etag()
+    if tag and response.status_code == 200:
+        del response.headers["Accept-Ranges"]
+        response.direct_passthrough = False
+        response.make_sequence()
+        kept(response, tag, control, request.path)

@@ -1,40 +1,70 @@
 """The application: what is served where, and what is done to every answer."""
 
 from functools import partial
+from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, url_for
+from flask import Flask, Response, url_for
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 
 from .. import __version__
 from ..config import Settings
-from ..engine.current import CurrentEngine
+from ..engine.port import Engines
 from ..errors import LabgraphError
 from ..vocabulary import EntityName
-from . import answers, downloads, entities, health, lists, problems, sparql
+from . import answers, downloads, entities, graphs, health, lists, problems, sparql
+from .budget import Budgets
+from .cache import Cache
 from .filters import FILTERS
+from .front import Front
+from .lanes import Lanes
+from .ledger import Ledger
 from .site import Site, edition_of_package
 from .sparql_request import BODY_LIMIT_BYTES
 
+_BYTES_PER_MB = 1_000_000
 
-def create_app(settings: Settings, current: CurrentEngine) -> Flask:
-    """The WSGI application that answers from the current release."""
-    site = Site(settings, current, edition_of_package())
+
+def create_app(settings: Settings, engines: Engines, ledger: Ledger | None = None) -> Flask:
+    """The WSGI application that answers from the current release.
+
+    `ledger` is shared with the other workers of the machine; without one, this is the only worker.
+    """
+    budgets = Budgets(settings, ledger or Ledger.private())
+    site = Site(settings, engines, edition_of_package(), budgets)
     app = Flask(__package__)
     app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT_BYTES
     # The framework's own redirects would send people to whatever `Host` says.
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
-    for part in (lists, entities, sparql, downloads, health):
+    for part in (lists, entities, sparql, graphs, downloads, health):
         app.register_blueprint(part.blueprint(site))
     app.before_request(answers.options)
+    app.before_request(partial(_refuse_the_faulty, site))
+    app.after_request(partial(_count_fault, site))
     app.after_request(partial(answers.finish, site))
     app.register_error_handler(LabgraphError, problems.told)
     app.register_error_handler(HTTPException, problems.told_by_framework)
     app.register_error_handler(Exception, problems.told_unexpected)
     _set_up_templates(app, site)
+    cache = Cache(settings.cache_mb * _BYTES_PER_MB)
+    app.wsgi_app = Front(app.wsgi_app, engines, budgets, cache, Lanes())  # type: ignore[method-assign]
     return app
+
+
+def _refuse_the_faulty(site: Site) -> None:
+    """Raises OverBudget: it takes no engine to be at fault, and so this is not left to it."""
+    site.account().require_few_errors()
+
+
+def _count_fault(site: Site, response: Response) -> Response:
+    status = response.status_code
+    if (
+        400 <= status < 500 and status != HTTPStatus.TOO_MANY_REQUESTS
+    ) or status == HTTPStatus.GATEWAY_TIMEOUT:
+        site.account().charge_error()
+    return response
 
 
 def _set_up_templates(app: Flask, site: Site) -> None:

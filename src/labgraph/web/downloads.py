@@ -12,7 +12,7 @@ from .. import formats
 from ..errors import NoSuchEntity, Text, UnknownRelease
 from ..release.manifest import File, Manifest
 from ..release.shelf import Release, Shelf
-from .answers import FOR_EVER, RELEASE, validated, whole
+from .answers import FOR_EVER, RELEASE, as_it_fits, validated, whole
 from .site import Site
 
 _CHECKSUM = ".sha256"
@@ -74,7 +74,7 @@ def _file(site: Site, name: str) -> Response:
     response.headers["Content-Type"] = _content_type(path)
     response.headers["Cache-Control"] = FOR_EVER
     response.headers[RELEASE] = release.manifest.release
-    return response
+    return as_it_fits(response)
 
 
 def _release_of(site: Site, name: str) -> Release:

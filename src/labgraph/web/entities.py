@@ -9,7 +9,7 @@ from ..engine.port import QueryEngine
 from ..formats import DOCUMENT_FORMATS, Format
 from ..vocabulary import DCT, KINDS, Iris
 from . import questions
-from .answers import linked, spooled, validated, varying, whole
+from .answers import linked, spooled, validated, validated_before, varying, whole
 from .blocks import sections
 from .description import INCOMING_LIMIT, Subject, describe, no_such, require, subject_of
 from .layout import KINDS as SPOKEN_KINDS
@@ -54,6 +54,9 @@ def _document(site: Site, kind: str, name: str) -> Response:
         raise no_such(kind, name)
     subject = subject_of(kind, slug, Iris(engine.manifest.base_iri))
     form = SUFFIXES[suffix] if dot else _negotiated(engine, subject)
+    known = validated_before(site, engine.manifest, form)
+    if known:
+        return known
     response = _page(engine, subject) if form is formats.HTML else _data(engine, subject, form)
     validated(linked(response, _alternates(subject, form)), site, engine.manifest, form)
     if not dot:

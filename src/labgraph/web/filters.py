@@ -41,9 +41,15 @@ def number(count: int) -> str:
     return f"{count:,}".replace(",", "\u202f")
 
 
+def seconds(duration: float) -> str:
+    """A duration as French readers write it: `0,51 s`."""
+    return f"{duration:.2f}".replace(".", ",") + "\u00a0s"
+
+
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "safe_href": safe_href,
     "size": size,
     "moment": moment,
     "number": number,
+    "seconds": seconds,
 }

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from ..formats import Format
 
@@ -54,6 +55,30 @@ def choose_format(accept: str | None, offered: Sequence[Format]) -> Format | Non
     liked = [(*_liking(form, ranges), -rank) for rank, form in enumerate(offered)]
     quality, _, rank = max(liked)
     return offered[-rank] if quality > 0 else None
+
+
+def form_named(wish: str, offered: tuple[Format, ...]) -> Format | None:
+    """The offered form that people call so: `json-ld`, `ttl`, `application/rdf+xml`, `xml`.
+
+    Of several names, as some clients send them, the first that is known.
+    """
+    known = _names(offered)
+    return next((known[name] for name in map(_plain, wish.split(",")) if name in known), None)
+
+
+@cache
+def _names(offered: tuple[Format, ...]) -> dict[str, Format]:
+    """Every word that people use for a form, the first form of that name."""
+    names: dict[str, Format] = {}
+    for form in offered:
+        types = (form.media_type, *form.accepts)
+        for name in (form.name, form.suffix, *types, *(kind.partition("/")[2] for kind in types)):
+            names.setdefault(_plain(name), form)
+    return names
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
 def choose_language(accept_language: str | None, offered: Sequence[str]) -> str:

@@ -1,11 +1,14 @@
 """Errors told over HTTP: a problem document (RFC 9457) for programs, a page for people, in French or in English."""
 
 import json
-from collections.abc import Mapping
+import logging
+import math
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from http import HTTPStatus
 
 from flask import Response, current_app, render_template, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import ClientDisconnected, HTTPException, RequestEntityTooLarge
 
 from .. import errors, formats
 from ..errors import LabgraphError, Text
@@ -34,16 +37,15 @@ class TextTooLarge(LabgraphError):
 
 
 class NoSuchForm(errors.NotAcceptable):
-    """None of the `available` forms of an answer is accepted: media type → address."""
+    """None of the `available` forms of an answer is accepted: media type → address. `text` may say it otherwise."""
 
-    def __init__(self, available: Mapping[str, str]) -> None:
+    def __init__(self, available: Mapping[str, str], text: Text | None = None) -> None:
         forms = ", ".join(available)
-        super().__init__(
-            Text(
-                f"Cette ressource existe sous ces formes : {forms}.",
-                f"This resource has these forms: {forms}.",
-            )
+        usual = Text(
+            f"Cette ressource existe sous ces formes : {forms}.",
+            f"This resource has these forms: {forms}.",
         )
+        super().__init__(text or usual)
         self.available = available
 
 
@@ -53,6 +55,14 @@ class _Unexpected(LabgraphError):
 
 class _HttpFault(LabgraphError):
     """A fault that the framework found: no such path, no such method."""
+
+    def __init__(self, name: str, text: Text) -> None:
+        super().__init__(text)
+        self.name = name
+
+
+# Makes the page that tells a person of an error: given the error, the status and the reader's language.
+PageMaker = Callable[[LabgraphError, HTTPStatus, str], Response]
 
 
 # The nearest class above an error decides.
@@ -65,10 +75,19 @@ STATUS: Mapping[type[LabgraphError], HTTPStatus] = {
     errors.NotAcceptable: HTTPStatus.NOT_ACCEPTABLE,
     errors.QueryRefused: HTTPStatus.BAD_REQUEST,
     errors.ResultTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    errors.StoppedBefore: HTTPStatus.TOO_MANY_REQUESTS,
+    errors.OverBudget: HTTPStatus.TOO_MANY_REQUESTS,
+    errors.TimeExceeded: HTTPStatus.GATEWAY_TIMEOUT,
+    errors.MemoryExceeded: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.EngineUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     LabgraphError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 _RETRY_AFTER_S = 5
+_CHUNK = 1 << 16
+_TRY_AGAIN = (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS)
+
+# The service did as it should: whoever runs it need not be alarmed.
+_OF_THE_QUERY = (errors.QueryStopped, errors.EngineBusy)
 
 _TITLES: Mapping[HTTPStatus, Text] = {
     HTTPStatus.BAD_REQUEST: Text("Demande incorrecte", "Bad request"),
@@ -79,25 +98,39 @@ _TITLES: Mapping[HTTPStatus, Text] = {
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: Text("Trop long", "Too large"),
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: Text("Type de contenu refusé", "Unsupported media type"),
     HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE: Text("Plage hors du fichier", "Range not satisfiable"),
+    HTTPStatus.TOO_MANY_REQUESTS: Text("Trop de demandes", "Too many requests"),
     HTTPStatus.INTERNAL_SERVER_ERROR: Text("Erreur du service", "Internal error"),
+    HTTPStatus.GATEWAY_TIMEOUT: Text("Temps épuisé", "Out of time"),
     HTTPStatus.SERVICE_UNAVAILABLE: Text("Service indisponible", "Service unavailable"),
 }
-_DETAILS: Mapping[HTTPStatus, Text] = {
-    HTTPStatus.NOT_FOUND: Text("Il n’y a rien à cette adresse.", "There is nothing at this address."),
-    HTTPStatus.METHOD_NOT_ALLOWED: Text(
-        "Cette adresse ne répond pas à cette méthode.", "This address does not answer this method."
+# What the framework finds: its name in `type`, which must not change with the phrases of Python, and what is told.
+_FAULTS: Mapping[HTTPStatus, tuple[str, Text]] = {
+    HTTPStatus.NOT_FOUND: (
+        "NotFound",
+        Text("Il n’y a rien à cette adresse.", "There is nothing at this address."),
     ),
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: Text(
-        "Le corps de la demande dépasse la limite.", "The body of the request is over the limit."
+    HTTPStatus.METHOD_NOT_ALLOWED: (
+        "MethodNotAllowed",
+        Text(
+            "Cette adresse ne répond pas à cette méthode (celles de l’en-tête Allow). Rien ne s’écrit par le web : une "
+            "publication ne change jamais. Pour changer une donnée, corrigez sa fiche d’origine.",
+            "This address does not answer this method (see the header Allow). Nothing is written over the web: a "
+            "release never changes. To change the data, mend its source record.",
+        ),
     ),
-    HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE: Text(
-        "La plage demandée est hors du fichier.", "The range asked for is outside the file."
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: (
+        "ContentTooLarge",
+        Text("Le corps de la demande dépasse la limite.", "The body of the request is over the limit."),
     ),
-    HTTPStatus.INTERNAL_SERVER_ERROR: Text(
-        "La demande n’a pas pu aboutir. L’erreur est consignée ; réessayez plus tard.",
-        "The request failed. The fault is on record; try again later.",
+    HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE: (
+        "RangeNotSatisfiable",
+        Text("La plage demandée est hors du fichier.", "The range asked for is outside the file."),
     ),
 }
+_UNEXPECTED = Text(
+    "La demande n’a pas pu aboutir. L’erreur est consignée ; réessayez plus tard.",
+    "The request failed. The fault is on record; try again later.",
+)
 
 
 def status_of(error: LabgraphError) -> HTTPStatus:
@@ -105,71 +138,87 @@ def status_of(error: LabgraphError) -> HTTPStatus:
     return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
 
 
-def told(error: LabgraphError, **more: object) -> Response:
-    """The answer that tells of an error; `more` members are added to the problem document."""
+def told(error: LabgraphError, page: PageMaker | None = None, **more: object) -> Response:
+    """The answer that tells of an error; `more` members are added to the problem document.
+
+    A person sees `page` where one is given, else a page that says the same as the document.
+    """
     status = status_of(error)
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        _log(error, error.__cause__)
-    return _answer(error, status, more)
+    if isinstance(error, _OF_THE_QUERY):
+        _log(logging.INFO, error, None)
+    elif status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        _log(logging.ERROR, error, error.__cause__)
+    return _answer(error, status, more, page)
 
 
 def told_by_framework(error: HTTPException) -> Response:
     """The answer that tells of a fault found by the framework, with the headers it asks for (`Allow`, …)."""
     status = HTTPStatus(error.code or 500)
-    fallback = Text(status.phrase, status.phrase)
-    response = _answer(_HttpFault(_DETAILS.get(status, fallback)), status, {})
-    for name, value in error.get_headers(request.environ):
-        if name != "Content-Type":
-            response.headers[name] = ", ".join(sorted(value.split(", "))) if name == "Allow" else value
+    name, text = _FAULTS.get(status, (f"Status{status:d}", Text(status.phrase, status.phrase)))
+    response = _answer(_HttpFault(name, text), status, {})
+    for header, value in error.get_headers(request.environ):
+        if header != "Content-Type":
+            response.headers[header] = ", ".join(sorted(value.split(", "))) if header == "Allow" else value
     return response
 
 
 def told_unexpected(error: Exception) -> Response:
     """The answer that tells that we failed; the cause goes to the log and nowhere else."""
-    _log(error, error)
-    status = HTTPStatus.INTERNAL_SERVER_ERROR
-    return _answer(_Unexpected(_DETAILS[status]), status, {})
+    _log(logging.ERROR, error, error)
+    return _answer(_Unexpected(_UNEXPECTED), HTTPStatus.INTERNAL_SERVER_ERROR, {})
 
 
-def _log(error: Exception, cause: BaseException | None) -> None:
+def _log(level: int, error: Exception, cause: BaseException | None) -> None:
     unexplained = None if isinstance(cause, LabgraphError) else cause
-    current_app.logger.error("%s %s: %s", request.method, request.path, cause or error, exc_info=unexplained)
+    where = request.method, request.path
+    current_app.logger.log(level, "%s %s: %s", *where, cause or error, exc_info=unexplained)
 
 
-def _answer(error: LabgraphError, status: HTTPStatus, more: Mapping[str, object]) -> Response:
+def _answer(
+    error: LabgraphError, status: HTTPStatus, more: Mapping[str, object], page: PageMaker | None = None
+) -> Response:
+    _hear_out()
     language = choose_language(request.headers.get("Accept-Language"), errors.LANGUAGES)
+    problem = _document(error, status, language) | dict(more)
     form = choose_format(request.headers.get("Accept"), (PROBLEM, formats.HTML))
-    title = _TITLES.get(status, Text(status.phrase, status.phrase)).in_(language)
-    problem = {
-        "type": _TYPES + _name(error, status),
-        "title": title,
+    if form is not formats.HTML:
+        body = json.dumps(problem, ensure_ascii=False, indent=1) + "\n"
+        response = whole(PROBLEM.content_type, body, status)
+    elif page:
+        response = page(error, status, language)
+    else:
+        body = render_template("problem.html", problem=problem, language=language)
+        response = whole(form.content_type, body, status)
+    response.content_language.add(language)
+    if "accept" in error.facts:
+        response.headers["Accept"] = str(error.facts["accept"])
+    if status in _TRY_AGAIN:
+        seconds = float(error.facts.get("retry_after_s", _RETRY_AFTER_S))
+        response.headers["Retry-After"] = str(max(1, math.ceil(seconds)))
+    return varying(response, "Accept", "Accept-Language")
+
+
+def _hear_out() -> None:
+    """Take in what the client still sends, as far as bodies are read here: while it sends, it sees no answer.
+
+    A client that says `Expect` sends nothing before it has leave to.
+    """
+    if "Expect" in request.headers:
+        return
+    # Then nobody is left to see it, or too much is still to come.
+    with suppress(ClientDisconnected, RequestEntityTooLarge):
+        while request.stream.read(_CHUNK):
+            continue
+
+
+def _document(error: LabgraphError, status: HTTPStatus, language: str) -> dict[str, object]:
+    """The problem document: the members of RFC 9457 §3.1, then the facts."""
+    facts = {"available": dict(error.available)} if isinstance(error, NoSuchForm) else error.facts
+    return {
+        "type": _TYPES + (error.name if isinstance(error, _HttpFault) else type(error).__name__.strip("_")),
+        "title": _TITLES.get(status, Text(status.phrase, status.phrase)).in_(language),
         "status": int(status),
         "detail": error.text.in_(language),
         "instance": request.path,
-        **_members(error),
-        **more,
+        **facts,
     }
-    if form is formats.HTML:
-        body = render_template("problem.html", problem=problem, language=language)
-    else:
-        form, body = PROBLEM, json.dumps(problem, ensure_ascii=False, indent=1) + "\n"
-    response = varying(whole(form.content_type, body, status), "Accept", "Accept-Language")
-    response.content_language.add(language)
-    if status is HTTPStatus.SERVICE_UNAVAILABLE:
-        response.headers["Retry-After"] = str(_RETRY_AFTER_S)
-    return response
-
-
-def _name(error: LabgraphError, status: HTTPStatus) -> str:
-    if isinstance(error, _HttpFault):
-        return "".join(word.capitalize() for word in status.phrase.split())
-    return type(error).__name__.strip("_")
-
-
-def _members(error: LabgraphError) -> dict[str, object]:
-    """Members beyond those of the RFC: where a query cannot be read, which forms there are."""
-    if isinstance(error, errors.QuerySyntaxError):
-        return {"line": error.line, "column": error.column}
-    if isinstance(error, NoSuchForm):
-        return {"available": dict(error.available)}
-    return {}

@@ -1,6 +1,6 @@
 """The pages' own questions: SPARQL files of this package, legal as they stand.
 
-Their `$parameters` are filled with IRIs only, each checked; literals never.
+Their `$parameters` are filled with IRIs, each checked, and with numbers; texts never.
 """
 
 import json
@@ -19,34 +19,35 @@ from .terms import Term
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
 
 Row = dict[str, Term]
+Given = str | Iterable[str] | float
 
 
-def bind(name: str, **iris: str | Iterable[str]) -> str:
-    """The question of the file `name`, each parameter filled with an IRI, or with several.
+def bind(name: str, **given: Given) -> str:
+    """The question of the file `name`, each parameter filled with an IRI, with several, or with a number.
 
     Raises ValueError when a parameter is no absolute IRI, KeyError when one is missing.
     """
-    return _template(name).substitute({parameter: _written(given) for parameter, given in iris.items()})
+    return _template(name).substitute({parameter: _written(value) for parameter, value in given.items()})
 
 
-def rows(engine: QueryEngine, name: str, **iris: str | Iterable[str]) -> list[Row]:
+def rows(engine: QueryEngine, name: str, **given: Given) -> list[Row]:
     """The rows that answer a SELECT; a variable without a value is absent from its row."""
-    answer = engine.answer(Query(bind(name, **iris)), Formats(rows=formats.JSON))
+    answer = engine.answer(Query(bind(name, **given)), Formats(rows=formats.JSON))
     with closing(answer.body):
         bindings = json.load(answer.body)["results"]["bindings"]
     return [{variable: Term.from_json(term) for variable, term in row.items()} for row in bindings]
 
 
-def is_true(engine: QueryEngine, name: str, **iris: str | Iterable[str]) -> bool:
+def is_true(engine: QueryEngine, name: str, **given: Given) -> bool:
     """What answers an ASK."""
-    answer = engine.answer(Query(bind(name, **iris)), Formats(rows=formats.JSON))
+    answer = engine.answer(Query(bind(name, **given)), Formats(rows=formats.JSON))
     with closing(answer.body):
         return bool(json.load(answer.body)["boolean"])
 
 
-def graph(engine: QueryEngine, form: Format, name: str, **iris: str | Iterable[str]) -> Answer:
+def graph(engine: QueryEngine, form: Format, name: str, **given: Given) -> Answer:
     """The graph that answers a CONSTRUCT, in one form; whoever asked closes its body."""
-    return engine.answer(Query(bind(name, **iris)), Formats(graph=form))
+    return engine.answer(Query(bind(name, **given)), Formats(graph=form))
 
 
 @cache
@@ -55,7 +56,9 @@ def _template(name: str) -> Template:
     return Template(path.read_text(encoding="utf-8"))
 
 
-def _written(given: str | Iterable[str]) -> str:
+def _written(given: Given) -> str:
+    if isinstance(given, int | float):
+        return f"{given:.12g}"
     iris = [given] if isinstance(given, str) else list(given)
     for each in iris:
         if not _IRI.fullmatch(each):

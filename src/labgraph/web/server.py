@@ -1,68 +1,95 @@
-"""`labgraph serve`: the application under granian, in worker processes that share nothing but the shelf."""
+"""`labgraph serve`: web workers under granian on one side, the keeper of the query engine on the other.
+
+This process becomes the keeper; granian runs in a child of its own. They meet by a private directory of sockets. When
+the service is told to stop, granian lets its last answers out before the engine goes.
+"""
 
 import logging
+import logging.config
+import os
+import signal
 import socket
+import sys
 from collections.abc import Callable
-from functools import partial
-from typing import Any
-
-from flask import Flask
-from granian import Granian
-from granian.constants import HTTPModes, Interfaces
-from granian.log import LogLevels
+from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from ..config import Settings
-from ..engine.current import CurrentEngine
-from ..errors import LabgraphError, SettingsError, Text
+from ..engine import sandbox
+from ..engine.keeper import Keeper, pass_on
+from ..engine.nursery import Care
+from ..engine.prctl import name_process
+from ..engine.run_files import RunFiles
+from ..engine.sandbox import Limits
+from ..errors import SettingsError, Text
 from ..release.shelf import Shelf
-from .app import create_app
+from .logs import LOG
 
-# Threads that run queries and wait for slow readers; a query lets the others run while the engine works.
-_THREADS = 16
-_LAST_REQUESTS_S = 10
 _BYTES_PER_MB = 1_000_000
-_LOG: dict[str, Any] = {
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "loggers": {
-        "_granian": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
-        "labgraph": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
-    },
-}
 _logger = logging.getLogger("labgraph.web.server")
 
 
-def serve(settings: Settings, announce: Callable[[], None]) -> None:
-    """Serve the current release, and each later one, until SIGTERM or SIGINT.
+def serve(settings: Settings, announce: Callable[[], None]) -> int:
+    """Serve the current release, and each later one, until SIGTERM or SIGINT. Gives the exit code.
 
-    `announce` is called once the address is known to be free. Raises SettingsError when it is not.
+    `announce` is called once the address is known to be free. Raises SettingsError when it is not, EngineUnavailable
+    when this system cannot protect from hostile queries and the settings do not allow that.
     """
     _try_address(settings)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: sys.exit(0))
+    limits = Limits(settings.query_memory_mb, settings.query_timeout_s)
+    if not settings.allow_unprotected:
+        sandbox.check_protection(limits)
     announce()
-    server = Granian(
-        "labgraph",
-        address=settings.host,
-        port=settings.port,
-        interface=Interfaces.WSGI,
-        http=HTTPModes.http1,
-        workers=settings.workers,
-        blocking_threads=_THREADS,
-        respawn_failed_workers=True,
-        workers_kill_timeout=_LAST_REQUESTS_S,
-        log_level=LogLevels.error,
-        log_dictconfig=_LOG,
-    )
-    server.serve(target_loader=partial(application, settings), wrap_loader=False)
+    logging.config.dictConfig(LOG)
+    with TemporaryDirectory(prefix="labgraph-") as directory:
+        files = RunFiles.make(Path(directory))
+        care = Care(
+            limits,
+            settings.query_children,
+            settings.query_waiting,
+            settings.result_limit_mb * _BYTES_PER_MB,
+            settings.allow_unprotected,
+        )
+        name_process("labgraph-keeper")
+        keeper = Keeper(Shelf(settings.releases_dir), files, care)
+        web = _forked(settings, files)
+        pass_on(web)
+        code = keeper.keep_until_end_of(web)
+        _end_what_is_left_of(web)
+        return code
 
 
-def application(settings: Settings) -> Flask:
-    """The application of one worker, its release already open so that the first visitor does not wait."""
-    current = CurrentEngine(Shelf(settings.releases_dir), settings.result_limit_mb * _BYTES_PER_MB)
-    try:
-        current.engine()
-    except (LabgraphError, OSError, ValueError) as error:
-        _logger.warning("no release in service: %s", error)  # clients get 503 until there is one
-    return create_app(settings, current)
+def _forked(settings: Settings, files: RunFiles) -> int:
+    keeper = os.getpid()
+    process = os.fork()
+    if process == 0:
+        code = 1
+        try:
+            # A group of its own: what is left of it can be ended together, and the keeper alone hears Ctrl-C.
+            os.setpgid(0, 0)
+            sandbox.default_signals()
+            name_process("labgraph-web")
+            sandbox.die_with(keeper, signal.SIGTERM)
+            from .workers import serve_web
+
+            serve_web(settings, files)
+            code = 0
+        except BaseException:
+            _logger.exception("the web server has ended")
+        finally:
+            os._exit(code)
+    with suppress(PermissionError):  # the child was quicker
+        os.setpgid(process, process)
+    return process
+
+
+def _end_what_is_left_of(group: int) -> None:
+    """Workers whose parent was killed go on without it: they are ended with its group."""
+    with suppress(ProcessLookupError):
+        os.killpg(group, signal.SIGKILL)
 
 
 def _try_address(settings: Settings) -> None:

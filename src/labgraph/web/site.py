@@ -5,15 +5,20 @@ from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from flask import g
+from flask import g, request
 
 from ..config import Settings
-from ..engine.current import CurrentEngine
-from ..engine.port import QueryEngine
+from ..engine.port import Engines
 from ..errors import EngineUnavailable, LabgraphError, NoRelease, ReleaseError, Text
+from . import exchange
+from .budget import Account, Budgets
+from .meter import Meter
 
 # What the look of a page comes from, beside the data.
 _SHAPING = ("queries", "static", "templates")
+
+# What is on nobody's account.
+FREE = {"static", "health.alive", "health.ready"}
 
 # What clients are told; the cause, which names places of this machine, is for the log.
 _NOTHING_PUBLISHED = Text("Rien n’est encore publié ici.", "Nothing is published here yet.")
@@ -27,25 +32,34 @@ class Site:
     """The setting of all views. `edition` names the look of the pages: it changes when a template or a style does."""
 
     settings: Settings
-    current: CurrentEngine
+    engines: Engines
     edition: str
+    budgets: Budgets
 
-    def engine(self) -> QueryEngine:
-        """The engine of one release, the same for all questions of a request.
+    def account(self) -> Account:
+        """The account of the client of the request. The probes of the operator's machines cost nothing."""
+        if "account" not in g:
+            free = request.endpoint in FREE
+            g.account = Account(self.budgets, None) if free else self.budgets.account_of(request.environ)
+        account: Account = g.account
+        return account
+
+    def engine(self) -> Meter:
+        """The engine of one release, the same for all questions of a request, on the account of its client.
 
         Raises EngineUnavailable when nothing is published, or when the release cannot be opened.
         """
         if "engine" not in g:
             try:
-                g.engine = self.current.engine()
+                g.engine = exchange.current().meter or Meter(self.engines.engine(), self.account())
             except NoRelease as error:
                 raise EngineUnavailable(_NOTHING_PUBLISHED) from error
             except (ReleaseError, OSError, ValueError) as error:
                 raise EngineUnavailable(_CANNOT_OPEN) from error
-        engine: QueryEngine = g.engine
+        engine: Meter = g.engine
         return engine
 
-    def engine_if_any(self) -> QueryEngine | None:
+    def engine_if_any(self) -> Meter | None:
         """The engine of the request, or None: for what is said of the release where the release is not the point."""
         try:
             return self.engine()

@@ -1,24 +1,23 @@
 """The SPARQL endpoint: the protocol for programs, a form and a table for people."""
 
-from contextlib import closing
 from functools import partial
 
 from flask import Blueprint, Response, request
 
 from .. import formats
-from ..engine.port import Formats, QueryEngine
-from ..errors import LabgraphError, QuerySyntaxError, Text
-from ..formats import HTML, ROW_FORMATS
-from . import sparql_page, sparql_request
-from .answers import spooled, varying
-from .negotiation import choose_format
-from .problems import PROBLEM, BadRequest, status_of, told
+from ..engine.port import Query, QueryEngine
+from ..errors import LabgraphError, NotAcceptable, QuerySyntaxError, Text
+from ..formats import GRAPH_FORMATS, HTML, ROW_FORMATS
+from . import delivery, problems, service_description, sparql_page, sparql_request
+from .answers import linked, varying
+from .parameters import address_of
+from .problems import BadRequest, NoSuchForm
 from .saved import saved_queries
 from .site import Site
-from .sparql_request import Asked
+from .sparql_request import ACCEPTED, PATH, Asked
 
-_PATH = "sparql"
-_LONGEST_QUOTE = 500
+# How much of a line is quoted before and after the place that cannot be read.
+_AROUND = 200
 
 
 def blueprint(site: Site) -> Blueprint:
@@ -26,57 +25,67 @@ def blueprint(site: Site) -> Blueprint:
     sparql = Blueprint("sparql", __name__)
     examples = saved_queries(site.settings.queries_dir)
     view = partial(_endpoint, site, sparql_page.Page(examples))
-    sparql.add_url_rule("/sparql", "endpoint", view, methods=["GET", "POST"])
+    sparql.add_url_rule("/sparql", "endpoint", view, methods=["GET", "POST", "QUERY"])
+    sparql.after_request(_advertise)
     return sparql
 
 
 def _endpoint(site: Site, page: sparql_page.Page) -> Response:
     engine = site.engine()
     try:
-        asked = sparql_request.read(request, engine.manifest.base_iri + _PATH)
+        asked = sparql_request.read(request, _endpoint_iri(engine))
+        response = _answered(site, engine, page, asked)
     except LabgraphError as error:
-        return _refused(page, error, None)
-    try:
-        response = _answered(engine, page, asked)
-    except LabgraphError as error:
-        return _refused(page, error, asked)
+        return _refused(page, error)
     return varying(response, "Accept")
 
 
-def _answered(engine: QueryEngine, page: sparql_page.Page, asked: Asked) -> Response:
-    if asked.query is None:
-        if asked.reader_is_person:
-            return page.empty()
+def _answered(site: Site, engine: QueryEngine, page: sparql_page.Page, asked: Asked) -> Response:
+    if asked.query is not None:
+        return _delivered(site, engine, page, asked, asked.query)
+    # The description is a graph: whoever would take a page too may rather have that.
+    if (asked.graph or asked.rows) is HTML:
+        return linked(page.empty(), [(address_of(formats.TURTLE), "describedby", formats.TURTLE.media_type)])
+    # Whoever accepts rows only wanted to query; so did whoever misspelt `query`.
+    if not asked.bare or (asked.rows and not asked.graph):
         raise BadRequest(_NO_QUERY)
-    answer = engine.answer(asked.query, _for_engine(asked))
-    wanted = asked.rows if answer.format in ROW_FORMATS else asked.graph
-    if wanted is HTML:
-        with closing(answer.body):
-            return page.of_answer(asked.query.text, answer, engine.manifest.base_iri)
-    return spooled(answer)
+    described = service_description.question(site.settings, engine.manifest, _endpoint_iri(engine))
+    return _delivered(site, engine, page, asked, described)
 
 
-def _for_engine(asked: Asked) -> Formats:
-    """The forms that the engine gives; a page is made from JSON or Turtle."""
-    rows = formats.JSON if asked.rows is HTML else asked.rows
-    graph = formats.TURTLE if asked.graph is HTML else asked.graph
-    return Formats(rows, graph)
+def _delivered(
+    site: Site, engine: QueryEngine, page: sparql_page.Page, asked: Asked, query: Query
+) -> Response:
+    try:
+        return delivery.delivered(site, engine, page, asked, query)
+    except NotAcceptable as error:
+        forms = ROW_FORMATS if error.facts["gives"] == "rows" else GRAPH_FORMATS
+        raise NoSuchForm({form.media_type: address_of(form) for form in forms}, error.text) from None
 
 
-def _refused(page: sparql_page.Page, error: LabgraphError, asked: Asked | None) -> Response:
-    """The error, on the page of the form when it is a person who asked and can mend the query."""
-    query = asked.query.text if asked and asked.query else ""
-    quoted = _quoted(query, error) if isinstance(error, QuerySyntaxError) else ""
-    form = choose_format(request.headers.get("Accept"), (PROBLEM, HTML))
-    if query and form is HTML:
-        return varying(page.of_error(query, error, quoted, status_of(error)), "Accept")
-    return told(error, quoted=quoted) if quoted else told(error)
+def _endpoint_iri(engine: QueryEngine) -> str:
+    return engine.manifest.base_iri + PATH
 
 
-def _quoted(query: str, error: QuerySyntaxError) -> str:
-    """The line of the query that cannot be read, cut where it is long."""
-    lines = query.splitlines()
-    return lines[error.line - 1][:_LONGEST_QUOTE] if 0 < error.line <= len(lines) else ""
+def _refused(page: sparql_page.Page, error: LabgraphError) -> Response:
+    """The error; on the page of the form when it is a person who asked, with the query, to be mended."""
+    query = sparql_request.text_of(request)
+    quote = _quote(query, error) if isinstance(error, QuerySyntaxError) else sparql_page.Quote()
+    shown = partial(page.of_error, query, quote) if query else None
+    return problems.told(error, shown, **{"quoted": quote.line} if quote.line else {})
+
+
+def _quote(query: str, error: QuerySyntaxError) -> sparql_page.Quote:
+    """The line of the query that cannot be read; of a long one, the part around the place."""
+    lines = query.split("\n")
+    line = lines[error.line - 1].rstrip("\r") if 0 < error.line <= len(lines) else ""
+    start = max(0, error.column - _AROUND)
+    return sparql_page.Quote(line[start : start + 2 * _AROUND], error.column - start)
+
+
+def _advertise(response: Response) -> Response:
+    response.headers.update(ACCEPTED)
+    return response
 
 
 _NO_QUERY = Text(

@@ -2,22 +2,27 @@
 
 import json
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote_plus
 
 from flask import Response, render_template
 
 from .. import formats
 from ..engine.port import Answer
-from ..errors import LabgraphError, QuerySyntaxError
+from ..errors import LabgraphError
 from ..formats import GRAPH_FORMATS, ROW_FORMATS
 from ..vocabulary import EntityName, Iris, shorten
 from .answers import whole
 from .saved import SavedQuery
+from .sparql_request import ADDRESS_LIMIT_BYTES
 from .terms import Term
 
 # A page is for reading: over this, the answer is for a program.
 _LONGEST_PAGE_BYTES = 2_000_000
 _MOST_ROWS = 1000
+# What stands in an address beside the query: the path, the name of the form.
+_REST_OF_ADDRESS = 100
 
 _FIRST_QUERY = """\
 PREFIX lab: <https://w3id.org/labgraph/ns#>
@@ -42,6 +47,22 @@ class Cell:
 
 
 @dataclass(frozen=True)
+class Quote:
+    """A line of a query, and the place in it that cannot be read: 1-based, 0 when it is not known."""
+
+    line: str = ""
+    column: int = 0
+
+    @property
+    def marked(self) -> str:
+        """The line, and below it what points to the place."""
+        if not 0 < self.column <= len(self.line) + 1:
+            return self.line
+        before = "".join("\t" if character == "\t" else " " for character in self.line[: self.column - 1])
+        return f"{self.line}\n{before}↑"
+
+
+@dataclass(frozen=True)
 class Page:
     """Makes the pages of the endpoint."""
 
@@ -51,16 +72,24 @@ class Page:
         """The form, with a query to begin with."""
         return self._page(_FIRST_QUERY)
 
-    def of_error(self, query: str, error: LabgraphError, quoted: str, status: int) -> Response:
-        """The form, with the query and what is wrong with it."""
-        column = error.column if isinstance(error, QuerySyntaxError) else 0
-        caret = "\n" + " " * (column - 1) + "↑" if 0 < column <= len(quoted) + 1 else ""
-        return self._page(query, status=status, error=error, quoted=quoted, caret=caret)
+    def of_error(
+        self, query: str, quote: Quote, error: LabgraphError, status: HTTPStatus, language: str
+    ) -> Response:
+        """The form, with the query and what is wrong with it, said in the reader's language."""
+        return self._page(
+            query,
+            status,
+            error=error.text.in_(language),
+            error_language=language,
+            elapsed_s=error.facts.get("elapsed_s"),
+            quote=quote,
+        )
 
     def of_answer(self, query: str, answer: Answer, base_iri: str) -> Response:
         """The form, with the query and its answer; what is too long for a page is only offered as a file."""
         rows = answer.format in ROW_FORMATS
         shown: dict[str, Any] = {"files": ROW_FORMATS if rows else GRAPH_FORMATS, "length": answer.length}
+        shown["in_address"] = len(quote_plus(query)) < ADDRESS_LIMIT_BYTES - _REST_OF_ADDRESS
         if answer.length > _LONGEST_PAGE_BYTES:
             shown["too_long"] = True
         elif rows:

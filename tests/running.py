@@ -9,9 +9,11 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import IO, Any
 from urllib.parse import urlsplit
 
 from labgraph.config import Settings
+from repository import environment_of
 
 STARTED_WITHIN_S = 20
 STOPPED_WITHIN_S = 20
@@ -69,18 +71,17 @@ def free_port() -> int:
         return port
 
 
-def start(settings: Settings, port: int) -> subprocess.Popen[str]:
-    given = settings.model_dump(exclude={"port", "host"})
+def start(
+    settings: Settings, port: int, output: IO[str] | int = subprocess.PIPE, **more: Any
+) -> subprocess.Popen[str]:
+    """The server, begun; `output` takes what it says, `more` goes to Popen."""
     return subprocess.Popen(
         [sys.executable, "-c", "from labgraph.cli import main; main()", "serve"],
-        env={
-            **os.environ,
-            **{f"LABGRAPH_{name.upper()}": str(value) for name, value in given.items()},
-            "LABGRAPH_PORT": str(port),
-        },
-        stdout=subprocess.PIPE,
+        env={**os.environ, **environment_of(settings), "LABGRAPH_PORT": str(port)},
+        stdout=output,
         stderr=subprocess.STDOUT,
         text=True,
+        **more,
     )
 
 
@@ -101,8 +102,8 @@ def wait_until_ready(process: subprocess.Popen[str], port: int) -> None:
 
 
 @contextmanager
-def serving(settings: Settings) -> Iterator[RunningServer]:
-    port = free_port()
+def serving(settings: Settings, port: int = 0) -> Iterator[RunningServer]:
+    port = port or free_port()
     process = start(settings, port)
     wait_until_ready(process, port)
     running = RunningServer(process, port)

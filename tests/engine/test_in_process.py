@@ -6,8 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from labgraph import formats
-from labgraph.engine.current import CurrentEngine
-from labgraph.engine.oxigraph import OxigraphEngine
+from labgraph.engine.in_process import CurrentEngine, OxigraphEngine
 from labgraph.engine.port import Formats, Query, QueryEngine
 from labgraph.errors import NoRelease
 from labgraph.release import store

@@ -1,0 +1,105 @@
+"""How long publishing takes, and how soon what was published answers."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from ..errors import CannotMeasure, Text
+from ..release.shelf import Release, Shelf
+from ..release.store import DIRECTORY
+from . import made_up
+from .load import Request
+from .measure import Bench, Row, median_text
+from .servers import LABGRAPH, bare_server, environment_of, our_server
+
+_LOAD_AND_DUMP = [sys.executable, "-c", "from labgraph.bench.baseline import load_and_dump; load_and_dump()"]
+_ASK = Request("/sparql?query=ASK%20%7B%7D")
+_LONGEST_S = 60.0
+_TICK_S = 0.002
+
+
+@dataclass(frozen=True)
+class _Run:
+    """A command that ran: its seconds, and the most memory it took, in MB."""
+
+    seconds: float
+    peak_mb: float
+
+
+def rows(bench: Bench) -> Iterator[Row]:
+    """The rows on `check` and `publish`. Leaves a release in service on the shelf of the bench."""
+    checks = [_run([*LABGRAPH, "check"], os.environ) for _ in range(bench.effort.rounds)]
+    yield Row("`labgraph check` on data/, s", f"{min(each.seconds for each in checks):.2f}", budget="< 2")
+    bench.progress(Text(f"publication de {bench.labs} labs…", f"publishing {bench.labs} labs…"))
+    full = _publish(bench)
+    release = _current(bench)
+    quads = next((release.path / "dumps").glob("*.nq.gz"))
+    raw = _run([*_LOAD_AND_DUMP, str(quads), str(bench.folder)], os.environ)
+    made_up.change(bench.settings.data_dir, 0)
+    bench.progress(Text("publication d’une fiche changée…", "publishing one changed record…"))
+    one = _publish(bench)
+    size = f"{bench.labs} labs, {release.manifest.counts.quads} quads"
+    yield _ratio(f"publish {size}, s; bulk load and dump", full.seconds, raw.seconds, "≤ 4")
+    yield _ratio("publish one changed record, s; in full", one.seconds, full.seconds, "≤ 0.25")
+    yield Row(
+        "memory to publish in full, MB; bulk load and dump", f"{full.peak_mb:.0f}", f"{raw.peak_mb:.0f}"
+    )
+
+
+def rows_of_service(bench: Bench) -> Iterator[Row]:
+    """The rows on the start of a service, and on how soon it has a new publication."""
+    store = bench.settings.releases_dir / "current" / DIRECTORY
+    starts: list[tuple[float, float]] = []
+    for _ in range(bench.effort.rounds):
+        with (
+            our_server(bench.settings, bench.folder) as ours,
+            bare_server(store, bench.settings.workers) as bare,
+        ):
+            starts.append((ours.started_in, bare.started_in))
+    ours_s, bare_s = zip(*starts, strict=True)
+    yield Row("start to first answer, s", median_text(ours_s), median_text(bare_s), budget="≤ 1")
+    yield Row("publication to first new answer, s", median_text(list(_delays(bench))))
+
+
+def _delays(bench: Bench) -> Iterator[float]:
+    """Seconds from the end of a publication to the first answer of it, some times over."""
+    with our_server(bench.settings, bench.folder) as server:
+        for lab in range(1, bench.effort.rounds + 1):
+            made_up.change(bench.settings.data_dir, lab)
+            _publish(bench)
+            published, release = time.monotonic(), _current(bench).manifest.release
+            while server.answer(_ASK)[1]["Labgraph-Release"] != release:
+                if time.monotonic() - published > _LONGEST_S:
+                    raise CannotMeasure(Text("publication jamais servie", "the publication is not served"))
+                time.sleep(_TICK_S)
+            yield time.monotonic() - published
+
+
+def _publish(bench: Bench) -> _Run:
+    return _run([*LABGRAPH, "publish"], environment_of(bench.settings))
+
+
+def _current(bench: Bench) -> Release:
+    return Shelf(bench.settings.releases_dir).open_current()
+
+
+def _run(program: list[str], environment: Mapping[str, str]) -> _Run:
+    """Run a command to its end, as people wait for it. Raises CannotMeasure with its words when it fails."""
+    started = time.monotonic()
+    with subprocess.Popen(  # noqa: S603 -- our own words
+        program, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stderr
+        said = process.stderr.read().decode()
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise CannotMeasure(Text(f"{' '.join(program)} : {said}", f"{' '.join(program)}: {said}"))
+    return _Run(time.monotonic() - started, used.ru_maxrss * 1024 / 1e6)
+
+
+def _ratio(what: str, ours: float, baseline: float, budget: str) -> Row:
+    return Row(what, f"{ours:.1f}", f"{baseline:.1f}", f"{ours / baseline:.2f}", budget)

@@ -1,0 +1,67 @@
+"""The answer to a query, as it is sent: in the form that was asked for, from the cache or from the engine."""
+
+from contextlib import closing
+from hashlib import blake2b
+
+from flask import Response
+
+from .. import formats
+from ..engine.port import Answer, Formats, Query, QueryEngine
+from ..formats import HTML, ROW_FORMATS, Format
+from .answers import kept, kept_before, spooled
+from .site import Site
+from .sparql_page import Page
+from .sparql_request import Asked
+from .volatility import is_volatile
+
+_NEVER_KEPT = "no-store"
+
+
+def delivered(site: Site, engine: QueryEngine, page: Page, asked: Asked, query: Query) -> Response:
+    """The answer of the engine to a query. Raises what `QueryEngine.answer` does.
+
+    Over one release a query has one answer, unless it is volatile: so the cache is asked, and the client told that it
+    holds the answer, before the engine is asked.
+    """
+    if is_volatile(query.text):
+        response, _ = _from_engine(engine, page, asked, query)
+        response.headers["Cache-Control"] = _NEVER_KEPT
+        return response
+    look = f"{site.edition} {page}" if asked.reader_is_person else ""
+    tags = {
+        form: tag_of(engine.manifest.release, query, form, look) for form in (asked.rows, asked.graph) if form
+    }
+    known = kept_before(engine.manifest.release, tags.values())
+    if known:
+        return known
+    response, form = _from_engine(engine, page, asked, query)
+    return kept(response, tags[form])
+
+
+def _from_engine(engine: QueryEngine, page: Page, asked: Asked, query: Query) -> tuple[Response, Format]:
+    """The answer, and its form."""
+    answer = engine.answer(query, _for_engine(asked))
+    form = asked.rows if answer.format in ROW_FORMATS else asked.graph
+    assert form  # the engine gives no form that was not wanted
+    return _written(engine, page, query, answer, form), form
+
+
+def _written(engine: QueryEngine, page: Page, query: Query, answer: Answer, form: Format) -> Response:
+    if form is HTML:
+        with closing(answer.body):
+            return page.of_answer(query.text, answer, engine.manifest.base_iri)
+    return spooled(answer)
+
+
+def _for_engine(asked: Asked) -> Formats:
+    """The forms that the engine gives; a page is made from JSON or Turtle."""
+    rows = formats.JSON if asked.rows is HTML else asked.rows
+    graph = formats.TURTLE if asked.graph is HTML else asked.graph
+    return Formats(rows, graph)
+
+
+def tag_of(release: str, query: Query, form: Format, look: str = "") -> str:
+    """What names the answer to a query among all answers; the time that the client grants does not change it."""
+    parts = (query.text, query.default_graphs, query.named_graphs, query.base_iri, form is HTML and look)
+    digest = blake2b(repr(parts).encode(), digest_size=16).hexdigest()
+    return f"{release}-{digest}-{form.name}"

@@ -1,0 +1,69 @@
+"""What a view and the front tell each other about one request: may the answer be kept, is it kept already."""
+
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import Any
+
+from flask import Response, request
+
+from .cache import Cache, Kept
+from .lanes import Lanes
+from .meter import Meter
+from .packing import accepts_gzip
+
+_SLOT = "labgraph.exchange"
+
+
+@dataclass
+class Exchange:
+    """One request. `key` is that of an answer that may be kept, `found` is set when the cache had it.
+
+    `meter` is set when the engine was asked before the application was.
+    """
+
+    environ: dict[str, Any]
+    cache: Cache
+    lanes: Lanes
+    key: bytes | None = None
+    found: Kept | None = None
+    in_pieces: bool = False
+    meter: Meter | None = None
+    _packs: bool | None = field(default=None, repr=False)
+
+    def packs(self) -> bool:
+        """Whether the client takes gzip."""
+        if self._packs is None:
+            self._packs = accepts_gzip(self.environ.get("HTTP_ACCEPT_ENCODING"))
+        return self._packs
+
+    def key_of(self, *parts: str | bytes) -> bytes:
+        """The key of an answer, from all that it depends on beside the release; coding and path prefix are added."""
+        return blake2b(
+            repr((parts, self.packs(), self.environ.get("SCRIPT_NAME", ""))).encode(), digest_size=32
+        ).digest()
+
+    def keeps(self, release: str, tag: str) -> bool:
+        """Whether the answer of this entity tag is kept."""
+        return self.cache.of_key(release, self.key_of(tag)) is not None
+
+    def look_up(self, release: str, key: bytes) -> Response | None:
+        """An answer that stands for the one that is kept under this key, or None when none is.
+
+        The front sends what is kept; nothing of the one that stands for it is seen by the client.
+        """
+        self.found = self.cache.of_key(release, key)
+        self.key = key if self.found else None
+        return Response() if self.found else None
+
+
+def open_exchange(environ: dict[str, Any], cache: Cache, lanes: Lanes) -> Exchange:
+    """The exchange of a request that is handed to the application."""
+    exchange: Exchange = Exchange(environ, cache, lanes)
+    environ[_SLOT] = exchange
+    return exchange
+
+
+def current() -> Exchange:
+    """The exchange of the request that is being answered."""
+    exchange: Exchange = request.environ[_SLOT]
+    return exchange

@@ -1,0 +1,67 @@
+"""The engine as one request has it: what it costs is measured, and counted on the account of the client."""
+
+from time import monotonic
+
+from ..engine.port import Answer, Formats, Query, QueryEngine, Timing
+from ..errors import EngineBusy, LabgraphError
+from ..release.manifest import Manifest
+from .budget import Account
+
+
+class Meter:
+    """Asks an engine on an account. The first question counts as a request, the work of all as seconds."""
+
+    def __init__(self, engine: QueryEngine, account: Account) -> None:
+        self._engine = engine
+        self._account = account
+        self._admitted = False
+        self._ahead: tuple[Query, Formats, Answer | LabgraphError] | None = None
+        self.timing = Timing()
+
+    @property
+    def manifest(self) -> Manifest:
+        """See `QueryEngine.manifest`."""
+        return self._engine.manifest
+
+    def answer(self, query: Query, wanted: Formats) -> Answer:
+        """See `QueryEngine.answer`. Raises OverBudget as well, before the engine is asked.
+
+        What was asked ahead is not asked again: its answer is given, or its error raised, once.
+        """
+        ahead, self._ahead = self._ahead, None
+        if ahead and ahead[:2] == (query, wanted):
+            return _given(ahead[2])
+        if not self._admitted:
+            self._account.admit()
+            self._admitted = True
+        asked = monotonic()
+        try:
+            answer = self._engine.answer(query, wanted)
+        except EngineBusy:
+            raise
+        except LabgraphError:
+            # However it failed, the engine worked: an answer that grows too large takes as long as a good one.
+            self._spend(Timing(run=monotonic() - asked))
+            raise
+        self._spend(answer.timing)
+        return answer
+
+    def ask_ahead(self, query: Query, wanted: Formats) -> Answer | None:
+        """The answer of a query; None when it is an error, which `answer` raises when it is asked the same."""
+        try:
+            outcome: Answer | LabgraphError = self.answer(query, wanted)
+        except LabgraphError as error:
+            outcome = error
+        self._ahead = query, wanted, outcome
+        return None if isinstance(outcome, LabgraphError) else outcome
+
+    def _spend(self, more: Timing) -> None:
+        spent = self.timing
+        self.timing = Timing(spent.queue + more.queue, spent.run + more.run, spent.send + more.send)
+        self._account.charge_seconds(more.run)
+
+
+def _given(outcome: Answer | LabgraphError) -> Answer:
+    if isinstance(outcome, LabgraphError):
+        raise outcome
+    return outcome

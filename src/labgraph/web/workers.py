@@ -1,0 +1,101 @@
+"""The web server proper: granian and its workers, each with the application over the pool of the keeper."""
+
+import gc
+import logging
+import math
+import time
+from functools import partial
+from typing import Any
+
+from flask import Flask
+from granian.constants import HTTPModes, Interfaces
+from granian.log import LogLevels
+from granian.server.mp import MPServer
+
+from ..config import Settings
+from ..engine.pool import PooledEngines
+from ..engine.run_files import RunFiles
+from ..engine.sandbox import Limits
+from ..engine.spool import Spools
+from ..errors import LabgraphError
+from ..release.shelf import Shelf
+from . import ledger
+from .app import create_app
+from .lanes import LANES
+from .logs import LOG
+
+# What an answer may take beyond its query, when the service is told to stop.
+_LAST_ANSWERS_S = 5
+_BYTES_PER_MB = 1_000_000
+# A worker takes no connection before its release can answer, so that the first visitor does not wait.
+_FIRST_RELEASE_S = 10
+# Threads beside those that queries and large answers may hold: for what is answered at once.
+_MORE_THREADS = 16
+# A worker that dies younger than this may die of its start: the next one is not begun at once.
+_YOUNG_S = 2.0
+_logger = logging.getLogger("labgraph.web.workers")
+
+
+class _Server(MPServer):
+    """granian, going on where it would end the service: when a worker is killed twice within 5.5 seconds."""
+
+    def _respawn_workers(self, workers: Any, *how: Any, **more: Any) -> None:
+        now = time.monotonic()
+        if any(now - self.wrks[each].birth < _YOUNG_S for each in workers):
+            time.sleep(_YOUNG_S / 4)
+        super()._respawn_workers(workers, *how, **more)
+        self.respawned_wrks.clear()  # what it tells a crash loop by
+
+
+def serve_web(settings: Settings, files: RunFiles) -> None:
+    """Answer until SIGTERM, then let the last answers out."""
+    ledger.create(files.ledger)
+    server = _Server(
+        "labgraph",
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        http=HTTPModes.http1,
+        workers=settings.workers,
+        blocking_threads=settings.query_children + settings.query_waiting + LANES + _MORE_THREADS,
+        respawn_failed_workers=True,
+        workers_kill_timeout=math.ceil(settings.query_timeout_s + settings.query_wait_s) + _LAST_ANSWERS_S,
+        log_level=LogLevels.error,
+        log_dictconfig=LOG,
+    )
+    server.serve(target_loader=partial(application, settings, files), wrap_loader=False)
+
+
+def application(settings: Settings, files: RunFiles) -> Flask:
+    """The WSGI application of one worker, once its release can answer."""
+    engines = engines_of(settings, files)
+    _await_release(engines)
+    app = create_app(settings, engines, ledger.Ledger.open(files.ledger))
+    gc.collect()
+    gc.freeze()  # what is made here lives as long as the worker: not to be looked through again and again
+    return app
+
+
+def engines_of(settings: Settings, files: RunFiles) -> PooledEngines:
+    """The engines of the pool that meets at these files."""
+    return PooledEngines(
+        Shelf(settings.releases_dir),
+        files,
+        Limits(settings.query_memory_mb, settings.query_timeout_s),
+        settings.query_wait_s,
+        Spools(settings.spool_mb * _BYTES_PER_MB // settings.workers),
+    )
+
+
+def _await_release(engines: PooledEngines) -> None:
+    deadline = time.monotonic() + _FIRST_RELEASE_S
+    while True:
+        try:
+            engines.engine()
+        except (LabgraphError, OSError, ValueError) as error:
+            if time.monotonic() > deadline:
+                _logger.warning("no release in service: %s", error)  # clients get 503 until there is one
+                return
+            time.sleep(0.005)
+        else:
+            return

@@ -1,0 +1,127 @@
+"""Publications under readers: no answer of two releases, no failed request, no release removed early."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import pytest
+from load import Client, Exchange, asking, each_different, exchanges, outcomes
+from service import Service, await_that, serving
+
+from labgraph.release.publish import publish
+from labgraph.release.shelf import Shelf
+from made_up import RecordFolder
+
+MOVES, PUBLISHED_EVERY, KEPT = 100, 25, 2
+LEFT_WITHIN_S = 10
+# Each release has one mission more than the one before.
+COUNT = "SELECT (COUNT(?m) AS ?count) { ?l <https://w3id.org/labgraph/ns#mission> ?m"
+SAME, DIFFERENT = f"{COUNT} }}", f"{COUNT} }} # %"
+TIMES = 150
+LONG = COUNT + "".join(f" VALUES ?v{n} {{{'1 ' * TIMES}}}" for n in range(3)) + " }"
+
+
+class Press:
+    """Publishes; knows how many missions each release counts."""
+
+    def __init__(self, folder: RecordFolder) -> None:
+        self._folder = folder
+        self._template = folder.read("labs/lab-a.yaml")
+        self.counts: dict[str, int] = {}
+        self._missions = 0
+        self.publish()
+
+    @property
+    def shelf(self) -> Shelf:
+        return Shelf(self._folder.settings.releases_dir)
+
+    def publish(self) -> str:
+        """A release with one more mission."""
+        self._missions += 1
+        missions = "".join(f"  - Mission {number}.\n" for number in range(self._missions))
+        self._folder.write("labs/lab-a.yaml", self._template.replace("  - Aider les services.\n", missions))
+        release = publish(self._folder.settings, datetime.now(UTC)).manifest.release
+        self.counts[release] = self._missions
+        return release
+
+    def prune(self) -> None:
+        with self.shelf.writing():
+            self.shelf.prune(KEPT)
+
+
+@pytest.fixture
+def press(record_folder: RecordFolder) -> Press:
+    return Press(record_folder)
+
+
+@pytest.fixture
+def service(press: Press, record_folder: RecordFolder, tmp_path: Path) -> Iterator[Service]:
+    with serving(record_folder.settings.model_copy(update={"workers": 2}), tmp_path) as running:
+        yield running
+
+
+def count(exchange: Exchange) -> int:
+    assert exchange.reply is not None
+    (row,) = json.loads(exchange.reply.body)["results"]["bindings"]
+    return int(row["count"]["value"])
+
+
+def test_hundred_publications(service: Service, press: Press) -> None:
+    """The pointer moves a hundred times: to new releases, and, as that is cheap, back and forth between them.
+
+    Half of the readers ask the same all the time, as a cache likes it.
+    """
+    with asking([Client(service, each_different(question)) for question in [SAME, DIFFERENT] * 2]) as readers:
+        for number in range(MOVES):
+            if number % PUBLISHED_EVERY == 0:
+                press.publish()
+            else:
+                press.shelf.roll_back(press.shelf.ids()[number % 2])
+            press.prune()
+            await_that(partial(_is_seen, readers, press.shelf.current_id()), LEFT_WITHIN_S)
+    done = exchanges(readers)
+    assert outcomes(done).keys() == {"answered"}
+    assert {(_release(each), count(each)) for each in done} <= set(press.counts.items())
+    assert {_release(each) for each in done} == press.counts.keys()
+    await_that(lambda: _only_the_last_are_left(service, press), LEFT_WITHIN_S, press.shelf.ids)
+
+
+def _only_the_last_are_left(service: Service, press: Press) -> bool:
+    """A web worker lets go of an old release when it is asked something: each of these may meet another one."""
+    assert service.get("/").status == 200
+    press.prune()
+    return set(press.shelf.ids()) <= {*sorted(press.counts)[-KEPT:], press.shelf.current_id()}
+
+
+def _is_seen(readers: list[Client], release: str) -> bool:
+    return any(reader.exchanges and _release(reader.exchanges[-1]) == release for reader in readers)
+
+
+def _release(exchange: Exchange) -> str:
+    assert exchange.reply is not None
+    return exchange.reply.headers["Labgraph-Release"]
+
+
+def test_release_stays_until_its_last_reader_is_answered(service: Service, press: Press) -> None:
+    first = press.shelf.current_id()
+    with asking([Client(service, [LONG])]) as (reader,):
+        await_that(service.at_work, 5, service.children)
+        for _ in range(KEPT + 1):
+            press.publish()
+        with asking([Client(service, each_different(DIFFERENT)) for _ in range(2)]) as others:
+            await_that(lambda: _have_seen(others, press.shelf.current_id()), LEFT_WITHIN_S)
+            press.prune()
+            assert first in press.shelf.ids()
+            reader.join()
+            await_that(lambda: _only_the_last_are_left(service, press), LEFT_WITHIN_S, press.shelf.ids)
+            assert first not in press.shelf.ids()
+    (done,) = reader.exchanges
+    assert done.outcome == "answered"
+    assert _release(done) == first
+    assert count(done) == press.counts[first] * TIMES**3
+
+
+def _have_seen(clients: list[Client], release: str) -> bool:
+    return all(client.exchanges and _release(client.exchanges[-1]) == release for client in clients)
