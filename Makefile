@@ -1,5 +1,5 @@
-# `make` alone lists the targets. Nothing is written outside this folder, except Debian's chromium when root runs the
-# tests on a machine without a browser.
+# `make` alone lists the targets. Nothing is written outside this folder, except Debian's chromium and wrk when root runs
+# the tests on a machine without them.
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
@@ -31,7 +31,7 @@ run: setup ## publish data/ and serve it on http://localhost:8000
 	@$(BIN)/labgraph publish
 	@exec $(BIN)/labgraph serve
 
-test: .browser $(COMUNICA)/node_modules/.installed ## run all the tests; make test ARGS="-k records" runs some
+test: .tools $(COMUNICA)/node_modules/.installed ## run all the tests; make test ARGS="-k records" runs some
 	@$(BIN)/python -m pytest $(ARGS)
 
 lint: setup ## check style, format and types
@@ -82,18 +82,20 @@ $(COMUNICA)/node_modules/.installed: .venv/.locked $(COMUNICA)/package.json $(CO
 	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --prefix $(COMUNICA) --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
-# Chromium, and what Playwright's driver is linked with; `make run` needs neither.
-.PHONY: .browser
-.browser: setup
+# What the tests take from the system: Chromium and what Playwright's driver is linked with, and the load tool of the
+# bench. `make run` needs none of it.
+.PHONY: .tools
+.tools: setup
 	@ready() { \
+		command -v wrk >/dev/null || return 1; \
 		"$(BIN)/playwright" --version >/dev/null 2>&1 || return 1; \
 		for each in $(BROWSERS); do "$$each" --version >/dev/null 2>&1 && return 0; done; return 1; \
 	}; \
 	ready && exit 0; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		echo "Installing Debian's chromium and libatomic1 for the tests"; \
+		echo "Installing Debian's chromium, libatomic1 and wrk for the tests"; \
 		apt-get update -qq >/dev/null && DEBIAN_FRONTEND=noninteractive apt-get install -qq --yes \
-			--no-install-recommends chromium libatomic1 >/dev/null && ready && exit 0; \
+			--no-install-recommends chromium libatomic1 wrk >/dev/null && ready && exit 0; \
 	fi; \
-	echo "The tests need a browser. Debian: apt-get install chromium libatomic1, then make test again." >&2; \
+	echo "The tests need a browser and wrk. Debian: apt-get install chromium libatomic1 wrk, then make test again." >&2; \
 	exit 1

@@ -16,7 +16,7 @@ from labgraph.config import Settings
 from repository import environment_of
 
 STARTED_WITHIN_S = 20
-STOPPED_WITHIN_S = 20
+STOPPED_WITHIN_S = 40
 
 
 @dataclass(frozen=True)

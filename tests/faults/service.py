@@ -16,7 +16,7 @@ from running import RunningServer, free_port, start, wait_until_ready
 KEEPER, WEB, NURSERY, CHILD = "labgraph-keeper", "labgraph-web", "labgraph-nurser", "labgraph-query"
 LISTENING = "0A"
 GONE_WITHIN_S = 2
-STOPPED_WITHIN_S = 20
+STOPPED_WITHIN_S = 40
 # No client of these tests is to be held back for how much it asks.
 UNLIMITED = {"client_requests_per_minute": 0, "client_errors_per_minute": 0, "client_query_s_per_minute": 0}
 

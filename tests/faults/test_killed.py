@@ -24,7 +24,7 @@ WORK = (
 )
 LOOKUP = "SELECT ?l { ?l a <https://w3id.org/labgraph/ns#Lab> } LIMIT 3 # %"
 CLIENTS = 4
-LIMITS = {"workers": 2, "query_timeout_s": 20, "query_wait_s": 20, "query_children": 6}
+LIMITS = {"workers": 2, "query_timeout_s": 8, "query_wait_s": 4, "query_children": 6}
 
 
 @pytest.fixture

@@ -5,14 +5,17 @@ from pathlib import Path
 from flask import Flask, Response
 
 from labgraph import formats
+from labgraph.config import Settings
 from labgraph.engine.in_process import CurrentEngine
 from labgraph.engine.port import Answer
 from labgraph.engine.spool import Spool, Spools
 from labgraph.release.shelf import Shelf
 from labgraph.web.answers import spooled
+from labgraph.web.budget import Budgets
 from labgraph.web.cache import Cache
 from labgraph.web.front import Front
 from labgraph.web.lanes import Lanes
+from labgraph.web.ledger import Ledger
 
 LENGTH = 8_000_000
 READABLE = 3_000_000
@@ -42,5 +45,7 @@ def application(releases: Path) -> Flask:
     app.add_url_rule("/broken", "broken", lambda: answer(BrokenSpool))
     app.add_url_rule("/whole", "whole", lambda: answer(Spool))
     engines = CurrentEngine(Shelf(releases), 1_000_000)
-    app.wsgi_app = Front(app.wsgi_app, engines, Cache(1_000_000), Lanes(LANES))  # type: ignore[method-assign]
+    budgets = Budgets(Settings(), Ledger.private())
+    front = Front(app.wsgi_app, engines, budgets, Cache(1_000_000), Lanes(LANES))
+    app.wsgi_app = front  # type: ignore[method-assign]
     return app

@@ -11,6 +11,7 @@ import pytest
 
 from labgraph.release.publish import publish
 from made_up import RecordFolder
+from processes import eventually
 from running import RunningServer, ask, serving
 
 NEW_WITHIN_S = 1
@@ -77,7 +78,10 @@ def test_tag_of_an_older_release_does_not_hold(own_server: tuple[RunningServer, 
     server, folder = own_server
     tag = server.get("/doc/lab/lab-a.ttl").headers["ETag"]
     folder.replace("labs/lab-b.yaml", "statut: clos", "statut: actif")
-    publish(folder.settings, datetime(2026, 11, 24, tzinfo=UTC))
+    new = publish(folder.settings, datetime(2026, 11, 24, tzinfo=UTC)).manifest.release
+    eventually(
+        lambda: server.get("/labs").headers["Labgraph-Release"] == new, "it is not served", NEW_WITHIN_S
+    )
     reply = server.ask("GET", "/doc/lab/lab-a.ttl", {"If-None-Match": tag})
     assert reply.status == 200
     assert reply.headers["ETag"] != tag

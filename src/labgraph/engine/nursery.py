@@ -41,6 +41,7 @@ _logger = logging.getLogger("labgraph.engine.nursery")
 QUESTION = struct.Struct("!cQ")
 HOLD, IS_BEGUN, WHY = b"H", b"B", b"W"
 YES, NO = b"yes", b"no"
+NEVER_BEGUN = b"never begun"
 
 
 @dataclass(frozen=True)
@@ -202,7 +203,7 @@ class Nursery:
         elif ticket in self._tickets():
             self._pending.append((asking, ticket))  # its child is ending: the cause is known in a moment
         else:
-            self._say(asking, self._causes.get(ticket, Cause.OTHER).value.encode())
+            self._say(asking, self._causes[ticket].value.encode() if ticket in self._causes else NEVER_BEGUN)
 
     def _tickets(self) -> set[int]:
         return {child.slot.read()[0] for child in self._alive.values()} - {0}

@@ -16,7 +16,7 @@ from ..errors import EngineBusy, EngineUnavailable, LabgraphError, Text, Unknown
 from ..formats import Format
 from ..release.manifest import Manifest
 from ..release.shelf import Shelf
-from .nursery import HOLD, IS_BEGUN, NO, QUESTION, WHY
+from .nursery import HOLD, IS_BEGUN, NEVER_BEGUN, NO, QUESTION, WHY
 from .port import Answer, Formats, Query, QueryEngine, Timing
 from .run_files import RunFiles, release_of
 from .sandbox import Cause, Limits
@@ -81,7 +81,8 @@ class PooledEngine:
             connection.connect(self._queries)
             connection.settimeout(self._pool.wait_s)
             connection.sendall(request.to_bytes())
-        except (BlockingIOError, TimeoutError):
+        except (BlockingIOError, TimeoutError, BrokenPipeError, ConnectionResetError):
+            # The last two: a child had taken the place, and did not wait until this slow worker said what it asks.
             raise _busy() from None
         except OSError as error:
             raise _gone() from error
@@ -105,7 +106,10 @@ class PooledEngine:
 
     def _reason(self, request: Request, elapsed_s: float) -> LabgraphError:
         """Why a query was broken off; one that met a limit counts against its text."""
-        cause = Cause(self._asked_of_nursery(WHY, request.ticket).decode() or Cause.OTHER.value)
+        told = self._asked_of_nursery(WHY, request.ticket)
+        if told == NEVER_BEGUN:
+            return _busy()
+        cause = Cause(told.decode() or Cause.OTHER.value)
         if cause in _STRIKING:
             self._pool.strikes.record(request.query, request.limit_s if cause is Cause.TIME else math.inf)
         return stopped(cause, Limits(self._pool.limits.memory_mb, request.limit_s), elapsed_s)

@@ -15,7 +15,7 @@ class Meter:
         self._engine = engine
         self._account = account
         self._admitted = False
-        self._ahead: tuple[Query, Formats, Answer | LabgraphError] | None = None
+        self._ahead: tuple[Query, Formats, Answer | Exception] | None = None
         self.timing = Timing()
 
     @property
@@ -49,11 +49,11 @@ class Meter:
     def ask_ahead(self, query: Query, wanted: Formats) -> Answer | None:
         """The answer of a query; None when it is an error, which `answer` raises when it is asked the same."""
         try:
-            outcome: Answer | LabgraphError = self.answer(query, wanted)
-        except LabgraphError as error:
+            outcome: Answer | Exception = self.answer(query, wanted)
+        except Exception as error:  # noqa: BLE001 -- raised by `answer`, where faults are told
             outcome = error
         self._ahead = query, wanted, outcome
-        return None if isinstance(outcome, LabgraphError) else outcome
+        return None if isinstance(outcome, Exception) else outcome
 
     def _spend(self, more: Timing) -> None:
         spent = self.timing
@@ -61,7 +61,7 @@ class Meter:
         self._account.charge_seconds(more.run)
 
 
-def _given(outcome: Answer | LabgraphError) -> Answer:
-    if isinstance(outcome, LabgraphError):
+def _given(outcome: Answer | Exception) -> Answer:
+    if isinstance(outcome, Exception):
         raise outcome
     return outcome
