@@ -56,9 +56,10 @@ def test_hundred_children_are_killed(service: Service) -> None:
             await_that(lambda: kill(one_at_work(service)), 5)
     done = exchanges(clients)
     told = outcomes(done)
-    assert told.keys() <= {"answered", "EngineUnavailable"}
+    # Who was lost before its query was begun is told to come again, like who found no place.
+    assert told.keys() <= {"answered", "EngineUnavailable", "EngineBusy"}
     # The kernel may have shown a child at work that had just ended it.
-    assert 50 <= told["EngineUnavailable"] <= 100
+    assert 50 <= told["EngineUnavailable"] + told["EngineBusy"] <= 100
     assert all(each.seconds < 2 for each in done if each.outcome == "EngineUnavailable")
     assert told["answered"] > 20
     assert service.web_pids() == web
