@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from . import __version__
-from .config import Settings, read_settings
+from .config import BYTES_PER_MB, Settings, read_settings
 from .errors import InvalidRecords, LabgraphError, QuerySyntaxError, SettingsError, Text
 
 # What a terminal says of its reader's language (POSIX, in this order).
@@ -176,7 +176,7 @@ def query(settings: Settings, file: Any, form: str) -> None:
     if form and form not in rows | graphs:
         raise click.BadParameter(f"{form!r}; {', '.join(rows | graphs)}", param_hint="--format")
     wanted = Formats(rows.get(form), graphs.get(form)) if form else Formats(formats.CSV, formats.TURTLE)
-    limit = settings.result_limit_mb * 1_000_000
+    limit = settings.result_limit_mb * BYTES_PER_MB
     engine = CurrentEngine(Shelf(settings.releases_dir), limit).engine()
     answer = engine.answer(Query(_text_of(file.read()), base_iri=settings.base_iri), wanted)
     with answer.body as body:

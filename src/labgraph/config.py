@@ -18,6 +18,7 @@ from .vocabulary import is_iri
 
 FILE = "labgraph.toml"
 PREFIX = "LABGRAPH_"
+BYTES_PER_MB = 1_000_000
 
 
 def _absolute_base(value: str) -> str:

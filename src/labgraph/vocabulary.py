@@ -86,6 +86,9 @@ _IRI = re.compile(
     rf"(?:{_CHARACTER}|/)*(?:\?(?:{_CHARACTER}|[/?])*)?(?:\#(?:{_CHARACTER}|[/?])*)?"
 )
 
+# Scheme and rest (RFC 3986 §4.3), less what may not stand between < and > (SPARQL 1.1, IRIREF).
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
+
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _ENTITY_PATH = re.compile(rf"(?:id|doc|graphs)/({'|'.join(KINDS)})/([^/?#]+)(?:#(.*))?")
 
@@ -136,6 +139,11 @@ class Iris:
 def is_iri(text: str) -> bool:
     """Whether the text is an absolute IRI that every RDF library takes as it stands."""
     return _IRI.fullmatch(text) is not None
+
+
+def is_absolute(text: str) -> bool:
+    """Whether the text is an absolute IRI that can stand in a query, legal in every part or not."""
+    return _ABSOLUTE.fullmatch(text) is not None
 
 
 def shorten(iri: str) -> str:

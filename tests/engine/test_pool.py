@@ -118,6 +118,8 @@ def test_runaway_is_stopped_at_the_time_it_asked_for(kept: Kept) -> None:
         kept.engine().answer(Query(RUNAWAY, timeout_s=0.3), ALL)
     assert time.monotonic() - started < 2
     assert told.value.facts["limit_s"] == 0.3
+    assert "0,3 s" in told.value.text.fr
+    assert "0.3 s" in told.value.text.en
     assert 0.3 <= float(told.value.facts["elapsed_s"]) < 2
 
 

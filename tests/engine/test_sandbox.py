@@ -126,9 +126,18 @@ def test_memory_ends_the_child(tmp_path: Path) -> None:
     assert CAUSES[signal.Signals(256 - ended.returncode)] is Cause.MEMORY, ended.stderr
 
 
-def test_clock_ends_the_child(tmp_path: Path) -> None:
-    ended = run(tmp_path, "Clock.start(0.2)\nwhile True: pass")
-    assert CAUSES[signal.Signals(256 - ended.returncode)] is Cause.TIME
+@pytest.mark.parametrize(
+    ("clock", "ended_by"),
+    [
+        ("Clock.start(0.2)", signal.SIGALRM),
+        ("Clock.start(0.2); signal.setitimer(signal.ITIMER_REAL, 0)", signal.SIGXCPU),
+    ],
+)
+def test_clock_ends_the_child(tmp_path: Path, clock: str, ended_by: signal.Signals) -> None:
+    """By its alarm; should that fail, by the limit on CPU time."""
+    ended = run(tmp_path, f"{clock}\nwhile True: pass")
+    assert signal.Signals(256 - ended.returncode) is ended_by
+    assert CAUSES[ended_by] is Cause.TIME
 
 
 def test_clock_that_is_stopped_ends_nothing(tmp_path: Path) -> None:

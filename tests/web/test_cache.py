@@ -125,7 +125,9 @@ def test_the_same_question_does_not_reach_the_engine(watched: Watched) -> None:
     assert {answer.data for answer in answers} == {answers[0].data}
     assert {answer.content_type for answer in answers} == {"text/csv; charset=utf-8"}
     assert [hit(answer) for answer in answers] == [False] + [True] * (len(answers) - 1)
-    reached = len(answers) - 1  # the first was answered before the application
+    reached = sum(
+        "method" in way for way in ways(LABS)
+    )  # what comes by GET is answered before the application
     assert watched.requests == reached
     for way in ways(LABS):
         assert hit(watched.client.open(**way))  # type: ignore[arg-type]

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from statistics import median
 
+from ..config import BYTES_PER_MB
 from ..engine.in_process import OxigraphEngine
 from ..engine.port import Formats, Query, QueryEngine
 from ..engine.run_files import RunFiles
@@ -19,7 +20,6 @@ from .rounds import different
 from .scenarios import LARGE, LOOKUP, RUNAWAY, SMALL, Scenario
 from .servers import Server, bare_server, our_server
 
-_BYTES_PER_MB = 1_000_000
 # With as many clients as there are children and places to wait; and with many more.
 _CROWDS = (24, 64)
 _RUNAWAY_LIMIT_S = 2
@@ -48,7 +48,7 @@ def _added(bench: Bench, scenario: Scenario, sockets: Path, budget: str) -> Row:
     """The engine through its children against the engine in this process, asked in turn."""
     release = Shelf(bench.settings.releases_dir).open_current()
     guarded = engines_of(bench.settings, RunFiles(sockets)).engine()
-    bare = OxigraphEngine(release, bench.settings.result_limit_mb * _BYTES_PER_MB)
+    bare = OxigraphEngine(release, bench.settings.result_limit_mb * BYTES_PER_MB)
     pairs: list[tuple[float, float]] = []
     ends = time.monotonic() + bench.effort.rounds * bench.effort.seconds
     while time.monotonic() < ends or not pairs:

@@ -1,4 +1,4 @@
-"""The load of many clients at a time on a server of this machine, by wrk (docs/decisions/0009-load-tool.md)."""
+"""The load of many clients at a time on a server of this machine, by wrk (docs/decisions/0010-load-tool.md)."""
 
 import json
 import math

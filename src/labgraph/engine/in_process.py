@@ -20,9 +20,9 @@ _SPOOLS_BYTES = 2_048_000_000
 class OxigraphEngine:
     """Answers queries over one release, which stays open as long as the engine lives."""
 
-    def __init__(self, release: Release, result_limit_bytes: int, spools: Spools | None = None) -> None:
+    def __init__(self, release: Release, result_limit_bytes: int) -> None:
         self.release = release
-        self._spools = spools or Spools(_SPOOLS_BYTES)
+        self._spools = Spools(_SPOOLS_BYTES)
         self._evaluator = Evaluator(release, open_store(release), result_limit_bytes)
 
     @property
@@ -47,10 +47,9 @@ class OxigraphEngine:
 class CurrentEngine:
     """Gives the engine of the current release, opening the new one when the shelf's pointer has moved."""
 
-    def __init__(self, shelf: Shelf, result_limit_bytes: int, spools: Spools | None = None) -> None:
+    def __init__(self, shelf: Shelf, result_limit_bytes: int) -> None:
         self._shelf = shelf
         self._limit = result_limit_bytes
-        self._spools = spools or Spools(_SPOOLS_BYTES)
         self._opening = Lock()
         self._engine: OxigraphEngine | None = None
 
@@ -62,5 +61,5 @@ class CurrentEngine:
             return engine
         with self._opening:
             if self._engine is None or self._engine.manifest.release != self._shelf.current_id():
-                self._engine = OxigraphEngine(self._shelf.open_current(), self._limit, self._spools)
+                self._engine = OxigraphEngine(self._shelf.open_current(), self._limit)
             return self._engine

@@ -108,6 +108,7 @@ class Keeper:
         self._coming = None
         if not said:
             os.close(coming.retire)
+            self.files.forget(coming.name)
             self._give_up(release_of(coming.name), "its nursery did not come up")
             return
         self.files.put_in_service(coming.name)

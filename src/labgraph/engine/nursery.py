@@ -21,14 +21,13 @@ from pathlib import Path
 from time import monotonic
 from typing import NoReturn
 
-from ..release import store
 from ..release.shelf import Release
 from .child import Child
-from .oxigraph import Evaluator, open_store
+from .oxigraph import Evaluator, is_small, open_store
 from .prctl import name_process
 from .run_files import RunFiles
 from .sandbox import CAUSES, Cause, Limits, die_with, reset_signals
-from .slots import Slot, Slots
+from .slots import Slot, make_slots
 
 # A child ends itself by its clock; one that did not (stopped, or never woken) is ended from here, so much later.
 _LATE_S = 1.0
@@ -90,10 +89,9 @@ class Nursery:
         control = _listening(self.files.control(self.name), socket.SOMAXCONN)
         self._selector.register(control, selectors.EVENT_READ, lambda: self._meet(control))
         self._selector.register(retire, selectors.EVENT_READ, lambda: self._retire(retire))
-        slots = Slots(self.care.children + 1)
         gc.collect()
         gc.freeze()  # so that no child writes into the pages of what it only reads
-        for slot in slots:
+        for slot in make_slots(self.care.children + 1):
             self._fork(slot)
         for pid in list(self._alive)[: self.care.children]:
             self._let_begin(pid)
@@ -106,7 +104,7 @@ class Nursery:
 
     def _made_evaluator(self) -> Callable[[], Evaluator]:
         limit = self.care.result_limit_bytes
-        if self.release.manifest.counts.quads <= store.IN_MEMORY_QUADS:
+        if is_small(self.release):
             loaded = Evaluator(self.release, open_store(self.release), limit)
             return lambda: loaded
         return lambda: Evaluator(self.release, open_store(self.release), limit)

@@ -18,9 +18,14 @@ from .writing import Result, form_of, write
 _NO_FUNCTION = re.compile(r"The custom function (<[^>]*>) is not supported")
 
 
+def is_small(release: Release) -> bool:
+    """Whether a release is answered from memory."""
+    return release.manifest.counts.quads <= store.IN_MEMORY_QUADS
+
+
 def open_store(release: Release) -> Store:
     """The store of a release, for reading: in memory when the release is small, else on disk."""
-    if release.manifest.counts.quads <= store.IN_MEMORY_QUADS:
+    if is_small(release):
         return store.load(release.path, release.manifest.release)
     return store.open_read_only(release.path)
 

@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+from ..config import BYTES_PER_MB, Settings
 from ..errors import EngineUnavailable, Text
 from . import seccomp
 from .prctl import PR_SET_PDEATHSIG, prctl
 
 # Oxigraph has no limit on nesting: with this much stack, no query of 64 kB overflows it.
 _STACK_BYTES = 256 << 20
-_BYTES_PER_MB = 1 << 20
 # The clock ends a child by itself; the limit on CPU time is there should the clock fail.
 _CPU_GRACE_S = 2
 
@@ -51,6 +51,11 @@ class Limits:
     memory_mb: int
     timeout_s: float
 
+    @classmethod
+    def of(cls, settings: Settings) -> "Limits":
+        """Those that a deployment sets."""
+        return cls(settings.query_memory_mb, settings.query_timeout_s)
+
 
 class Clock:
     """Ends this process when its work takes too long: the kernel keeps the time, whatever the process does."""
@@ -75,7 +80,7 @@ def protect(limits: Limits, parent: int, unfiltered: bool = False) -> None:
     Raises Unprotected when the system has no filter, unless it may go `unfiltered`.
     """
     die_with(parent, signal.SIGKILL)
-    memory = _address_space_bytes() + limits.memory_mb * _BYTES_PER_MB + _STACK_BYTES
+    memory = _address_space_bytes() + limits.memory_mb * BYTES_PER_MB + _STACK_BYTES
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     for nothing in (resource.RLIMIT_CORE, resource.RLIMIT_FSIZE):
         resource.setrlimit(nothing, (0, 0))
@@ -127,7 +132,7 @@ def reset_signals() -> None:
 def resident_mb() -> float:
     """The resident memory of this process, in MB."""
     pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * resource.getpagesize() / _BYTES_PER_MB
+    return pages * resource.getpagesize() / BYTES_PER_MB
 
 
 def check_protection(limits: Limits) -> None:

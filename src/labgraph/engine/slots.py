@@ -2,7 +2,6 @@
 
 import mmap
 import struct
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 _SLOT = struct.Struct("Qd")
@@ -30,16 +29,7 @@ class Slot:
         return ticket, deadline
 
 
-class Slots:
-    """The places of all children of a nursery."""
-
-    def __init__(self, count: int) -> None:
-        self._memory = mmap.mmap(-1, count * _SLOT.size)
-        self._slots = [Slot(self._memory, number) for number in range(count)]
-
-    def __iter__(self) -> Iterator[Slot]:
-        return iter(self._slots)
-
-    def tickets(self) -> set[int]:
-        """The tickets of the queries that children are at."""
-        return {slot.read()[0] for slot in self._slots} - {0}
+def make_slots(count: int) -> list[Slot]:
+    """The places of all children of a nursery, in new memory."""
+    memory = mmap.mmap(-1, count * _SLOT.size)
+    return [Slot(memory, number) for number in range(count)]

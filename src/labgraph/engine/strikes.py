@@ -52,7 +52,7 @@ class Strikes:
         self.board.struck_until = time.monotonic() + REFUSED_FOR_S
 
     def _path(self, query: Query) -> Path:
-        said = "\0".join((query.text, *(query.default_graphs or ()), "", *(query.named_graphs or ())))
+        said = repr((query.text, query.default_graphs, query.named_graphs))
         return self.directory / blake2b(said.encode(), digest_size=16).hexdigest()
 
     def _forget_old(self) -> None:

@@ -29,9 +29,9 @@ _READ = 1 << 16
 
 _encoded = json.JSONEncoder(ensure_ascii=False).encode
 
-_FORMS: Mapping[str, Format] = {form.name: form for form in (*ROW_FORMATS, *GRAPH_FORMATS)}
 _ROWS = {form.name: form for form in ROW_FORMATS}
 _GRAPHS = {form.name: form for form in GRAPH_FORMATS}
+_FORMS: Mapping[str, Format] = _ROWS | _GRAPHS
 _KINDS: Mapping[str, type[LabgraphError]] = {
     kind.__name__: kind
     for kind in (
@@ -91,9 +91,6 @@ class Outbox:
         if len(self._waiting) >= _READ:
             self._connection.sendall(b"".join(self._frames()))
         return len(data)
-
-    def flush(self) -> None:
-        """Nothing: what is written leaves in time."""
 
     def end(self, form: Format, began: float, seconds: float) -> None:
         """The answer is whole: `began` is its start on the machine's monotonic clock, `seconds` what it took."""

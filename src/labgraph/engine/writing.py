@@ -31,6 +31,7 @@ from pyoxigraph import (
 )
 
 from .. import formats
+from ..config import BYTES_PER_MB
 from ..errors import NotAcceptable, QueryRefused, ResultTooLarge, Text
 from ..formats import Format
 from ..release import jsonld
@@ -200,7 +201,7 @@ def _has(content: bytes, signs: Iterable[bytes]) -> bool:
 
 
 def _too_large(limit: int) -> ResultTooLarge:
-    megabytes = limit / 1_000_000
+    megabytes = limit / BYTES_PER_MB
     return ResultTooLarge(
         Text(
             f"la réponse dépasse la limite de {megabytes:g} Mo : ajoutez LIMIT, ou prenez le vidage dans /dumps/",

@@ -9,7 +9,7 @@ from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 
 from .. import __version__
-from ..config import Settings
+from ..config import BYTES_PER_MB, Settings
 from ..engine.port import Engines
 from ..errors import LabgraphError
 from ..vocabulary import EntityName
@@ -22,8 +22,6 @@ from .lanes import Lanes
 from .ledger import Ledger
 from .site import Site, edition_of_package
 from .sparql_request import BODY_LIMIT_BYTES
-
-_BYTES_PER_MB = 1_000_000
 
 
 def create_app(settings: Settings, engines: Engines, ledger: Ledger | None = None) -> Flask:
@@ -48,7 +46,7 @@ def create_app(settings: Settings, engines: Engines, ledger: Ledger | None = Non
     app.register_error_handler(HTTPException, problems.told_by_framework)
     app.register_error_handler(Exception, problems.told_unexpected)
     _set_up_templates(app, site)
-    cache = Cache(settings.cache_mb * _BYTES_PER_MB)
+    cache = Cache(settings.cache_mb * BYTES_PER_MB)
     app.wsgi_app = Front(app.wsgi_app, engines, budgets, cache, Lanes())  # type: ignore[method-assign]
     return app
 

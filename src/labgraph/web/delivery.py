@@ -27,10 +27,7 @@ def delivered(site: Site, engine: QueryEngine, page: Page, asked: Asked, query: 
         response, _ = _from_engine(engine, page, asked, query)
         response.headers["Cache-Control"] = _NEVER_KEPT
         return response
-    look = f"{site.edition} {page}" if asked.reader_is_person else ""
-    tags = {
-        form: tag_of(engine.manifest.release, query, form, look) for form in (asked.rows, asked.graph) if form
-    }
+    tags = tags_of(engine.manifest.release, asked, query, f"{site.edition}-{page.look}")
     known = kept_before(engine.manifest.release, tags.values())
     if known:
         return known
@@ -60,8 +57,12 @@ def _for_engine(asked: Asked) -> Formats:
     return Formats(rows, graph)
 
 
-def tag_of(release: str, query: Query, form: Format, look: str = "") -> str:
-    """What names the answer to a query among all answers; the time that the client grants does not change it."""
-    parts = (query.text, query.default_graphs, query.named_graphs, query.base_iri, form is HTML and look)
-    digest = blake2b(repr(parts).encode(), digest_size=16).hexdigest()
-    return f"{release}-{digest}-{form.name}"
+def tags_of(release: str, asked: Asked, query: Query, look: str = "") -> dict[Format, str]:
+    """What names the answer to a query among all answers, for each form that it may have.
+
+    `look` tells pages of one look from those of another. The time that the client grants does not change an answer.
+    """
+    said = repr((query.text, query.default_graphs, query.named_graphs, query.base_iri))
+    digest = blake2b(said.encode(), digest_size=16).hexdigest()
+    forms = [form for form in (asked.rows, asked.graph) if form]
+    return {form: f"{release}-{digest}-{look if form is HTML else form.name}" for form in forms}

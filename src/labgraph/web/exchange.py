@@ -42,18 +42,18 @@ class Exchange:
             repr((parts, self.packs(), self.environ.get("SCRIPT_NAME", ""))).encode(), digest_size=32
         ).digest()
 
-    def keeps(self, release: str, tag: str) -> bool:
-        """Whether the answer of this entity tag is kept."""
-        return self.cache.of_key(release, self.key_of(tag)) is not None
+    def find(self, release: str, key: bytes) -> bool:
+        """Whether an answer is kept under this key: then the front sends it."""
+        self.found = self.cache.of_key(release, key)
+        self.key = key if self.found else None
+        return self.found is not None
 
     def look_up(self, release: str, key: bytes) -> Response | None:
         """An answer that stands for the one that is kept under this key, or None when none is.
 
-        The front sends what is kept; nothing of the one that stands for it is seen by the client.
+        Nothing of the one that stands for it is seen by the client.
         """
-        self.found = self.cache.of_key(release, key)
-        self.key = key if self.found else None
-        return Response() if self.found else None
+        return Response() if self.find(release, key) else None
 
 
 def open_exchange(environ: dict[str, Any], cache: Cache, lanes: Lanes) -> Exchange:

@@ -4,23 +4,26 @@ What is here is only the common case, a small answer in a form for programs. Any
 the engine has said already: it is never asked twice. Both ways give the same answer, header by header; a test says so.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from werkzeug import Request
 
-from ..engine.port import Answer, Engines, Formats, Query
+from ..engine.port import Answer, Engines, Formats, Query, QueryEngine
 from ..engine.spool import IN_MEMORY_BYTES
 from ..errors import LabgraphError
 from . import packing
 from .answers import ON_EVERY_ANSWER, RELEASE, REVALIDATE, told_timing
 from .budget import Budgets
-from .delivery import tag_of
+from .cache import Headers
+from .delivery import tags_of
 from .exchange import Exchange
+from .heads import OK, Environ
 from .meter import Meter
 from .sparql_request import ACCEPTED, PATH, Asked, read
 from .volatility import is_volatile
 
-Headers = list[tuple[str, str]]
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse
 
 _CONSTANT: Headers = [
     ("Cache-Control", REVALIDATE),
@@ -37,8 +40,32 @@ class Express:
         self._engines = engines
         self._budgets = budgets
 
-    def answered(self, environ: dict[str, Any], exchange: Exchange) -> tuple[Headers, bytes] | None:
-        """The headers and the body of a 200, which may be kept; None when the long way is to be taken."""
+    def pieces(self, environ: Environ, exchange: Exchange, start: "StartResponse") -> list[bytes] | None:
+        """What an application gives, when the answer is found or small; None when the long way is to be taken."""
+        understood = self._understood(environ)
+        if understood is None:
+            return None
+        engine, asked, query = understood
+        release = engine.manifest.release
+        tags = tags_of(release, asked, query)
+        if any(exchange.find(release, exchange.key_of(tag)) for tag in tags.values()):
+            return []
+        if "HTTP_IF_NONE_MATCH" in environ:
+            return None  # the client may hold the answer: then nobody is asked
+        exchange.meter = Meter(engine, self._budgets.account_of(environ))
+        answer = exchange.meter.ask_ahead(query, Formats(asked.rows, asked.graph))
+        if answer is None or answer.length > IN_MEMORY_BYTES:
+            return None
+        with answer.body as whole:
+            body = whole.read()
+        tag = tags[answer.format]
+        exchange.key = exchange.key_of(tag)
+        headers, body = _ready(answer, body, tag, exchange)
+        start(OK, headers)
+        return [body]
+
+    def _understood(self, environ: Environ) -> tuple[QueryEngine, Asked, Query] | None:
+        """What is asked of which engine; None when it is not of those that are answered here, or at fault."""
         if environ["PATH_INFO"] != "/" + PATH or environ["REQUEST_METHOD"] != "GET":
             return None
         try:
@@ -46,34 +73,10 @@ class Express:
             asked = read(Request(environ), engine.manifest.base_iri + PATH)
         except (LabgraphError, OSError, ValueError):
             return None  # it happens again on the long way, and is told there
-        release = engine.manifest.release
-        tags = _tags(release, asked)
-        if (
-            not tags
-            or "HTTP_IF_NONE_MATCH" in environ
-            or any(exchange.keeps(release, tag) for tag in tags.values())
-        ):
+        query = asked.query
+        if query is None or asked.reader_is_person or is_volatile(query.text):
             return None
-        exchange.meter = Meter(engine, self._budgets.account_of(environ))
-        answer = (
-            exchange.meter.ask_ahead(asked.query, Formats(asked.rows, asked.graph)) if asked.query else None
-        )
-        if answer is None or answer.length > IN_MEMORY_BYTES:
-            return None
-        with answer.body as whole:
-            body = whole.read()
-        form = asked.rows if answer.format is asked.rows else asked.graph
-        assert form
-        exchange.key = exchange.key_of(tags[form.name])
-        return _ready(answer, body, tags[form.name], exchange)
-
-
-def _tags(release: str, asked: Asked) -> dict[str, str]:
-    """The entity tags that the answer may have, by form; none for what is not answered here."""
-    query: Query | None = asked.query
-    if query is None or asked.reader_is_person or is_volatile(query.text):
-        return {}
-    return {form.name: tag_of(release, query, form) for form in (asked.rows, asked.graph) if form}
+        return engine, asked, query
 
 
 def _ready(answer: Answer, body: bytes, tag: str, exchange: Exchange) -> tuple[Headers, bytes]:

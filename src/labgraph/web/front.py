@@ -15,7 +15,7 @@ from .budget import Budgets
 from .cache import Cache
 from .exchange import Exchange, open_exchange
 from .express import Express
-from .heads import OK, Environ, Head, sent
+from .heads import Environ, Head, sent
 from .lanes import Lanes
 
 if TYPE_CHECKING:
@@ -61,12 +61,8 @@ class Front:
         """What the application answers; it is kept when a view said that it may be."""
         exchange = open_exchange(environ, self._cache, self._lanes)
         head = Head()
-        ready = self._express.answered(environ, exchange)
-        if ready:
-            headers, body = ready
-            head.start(OK, headers)
-            pieces: Iterable[bytes] = [body]
-        else:
+        pieces: Iterable[bytes] | None = self._express.pieces(environ, exchange, head.start)
+        if pieces is None:
             pieces = self._app(environ, head.start)
         if exchange.found:
             _close(pieces)

@@ -1,6 +1,5 @@
 """The parameters of a request, decoded once: from its address, and from a form that it sends."""
 
-import re
 from collections.abc import Iterable
 from urllib.parse import parse_qsl, quote, urlencode
 
@@ -8,11 +7,11 @@ from flask import request
 
 from ..errors import Text
 from ..formats import Format
+from ..vocabulary import is_absolute
 from .problems import BadRequest
 
 # Enough for a dataset of many graphs; a body of nothing but separators would cost seconds.
 _MOST = 2000
-_ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
 
 
 class Parameters:
@@ -70,7 +69,7 @@ class Parameters:
         """The IRIs of graphs that a parameter gives. Raises BadRequest when one of them is no absolute IRI."""
         iris = self.all(name)
         for iri in iris:
-            if not _ABSOLUTE_IRI.fullmatch(iri):
+            if not is_absolute(iri):
                 raise BadRequest(
                     Text(f"{name} : « {iri} » n’est pas un IRI absolu", f"{name}: '{iri}' is no absolute IRI")
                 )

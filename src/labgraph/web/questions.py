@@ -4,7 +4,6 @@ Their `$parameters` are filled with IRIs, each checked, and with numbers; texts 
 """
 
 import json
-import re
 from collections.abc import Iterable
 from contextlib import closing
 from functools import cache
@@ -14,9 +13,8 @@ from string import Template
 from .. import formats
 from ..engine.port import Answer, Formats, Query, QueryEngine
 from ..formats import Format
+from ..vocabulary import is_absolute
 from .terms import Term
-
-_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
 
 Row = dict[str, Term]
 Given = str | Iterable[str] | float
@@ -61,6 +59,6 @@ def _written(given: Given) -> str:
         return f"{given:.12g}"
     iris = [given] if isinstance(given, str) else list(given)
     for each in iris:
-        if not _IRI.fullmatch(each):
+        if not is_absolute(each):
             raise ValueError(f"no absolute IRI: {each!r}")
     return ", ".join(f"<{each}>" for each in iris)

@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from ..config import Settings
+from ..config import BYTES_PER_MB, Settings
 from ..engine import sandbox
 from ..engine.keeper import Keeper, pass_on
 from ..engine.nursery import Care
@@ -26,7 +26,6 @@ from ..errors import SettingsError, Text
 from ..release.shelf import Shelf
 from .logs import LOG
 
-_BYTES_PER_MB = 1_000_000
 _logger = logging.getLogger("labgraph.web.server")
 
 
@@ -39,7 +38,7 @@ def serve(settings: Settings, announce: Callable[[], None]) -> int:
     _try_address(settings)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: sys.exit(0))
-    limits = Limits(settings.query_memory_mb, settings.query_timeout_s)
+    limits = Limits.of(settings)
     if not settings.allow_unprotected:
         sandbox.check_protection(limits)
     announce()
@@ -50,7 +49,7 @@ def serve(settings: Settings, announce: Callable[[], None]) -> int:
             limits,
             settings.query_children,
             settings.query_waiting,
-            settings.result_limit_mb * _BYTES_PER_MB,
+            settings.result_limit_mb * BYTES_PER_MB,
             settings.allow_unprotected,
         )
         name_process("labgraph-keeper")

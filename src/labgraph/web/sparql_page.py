@@ -2,6 +2,8 @@
 
 import json
 from dataclasses import dataclass
+from functools import cached_property
+from hashlib import blake2b
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote_plus
@@ -15,7 +17,7 @@ from ..formats import GRAPH_FORMATS, ROW_FORMATS
 from ..vocabulary import EntityName, Iris, shorten
 from .answers import whole
 from .saved import SavedQuery
-from .sparql_request import ADDRESS_LIMIT_BYTES
+from .sparql_request import ADDRESS_LIMIT_BYTES, QUERY_LIMIT_BYTES
 from .terms import Term
 
 # A page is for reading: over this, the answer is for a program.
@@ -68,6 +70,11 @@ class Page:
 
     examples: tuple[SavedQuery, ...]
 
+    @cached_property
+    def look(self) -> str:
+        """What of the look of these pages is not in the edition of the site: a digest of the examples."""
+        return blake2b(repr(self.examples).encode(), digest_size=8).hexdigest()
+
     def empty(self) -> Response:
         """The form, with a query to begin with."""
         return self._page(_FIRST_QUERY)
@@ -105,6 +112,8 @@ class Page:
             examples=self.examples,
             row_formats=ROW_FORMATS,
             graph_formats=GRAPH_FORMATS,
+            query_limit=QUERY_LIMIT_BYTES,
+            address_limit=ADDRESS_LIMIT_BYTES,
             **shown,
         )
         response = whole(formats.HTML.content_type, body, status)

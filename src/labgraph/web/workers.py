@@ -12,7 +12,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
-from ..config import Settings
+from ..config import BYTES_PER_MB, Settings
 from ..engine.pool import PooledEngines
 from ..engine.run_files import RunFiles
 from ..engine.sandbox import Limits
@@ -26,7 +26,6 @@ from .logs import LOG
 
 # What an answer may take beyond its query, when the service is told to stop.
 _LAST_ANSWERS_S = 5
-_BYTES_PER_MB = 1_000_000
 # A worker takes no connection before its release can answer, so that the first visitor does not wait.
 _FIRST_RELEASE_S = 10
 # Threads beside those that queries and large answers may hold: for what is answered at once.
@@ -81,9 +80,9 @@ def engines_of(settings: Settings, files: RunFiles) -> PooledEngines:
     return PooledEngines(
         Shelf(settings.releases_dir),
         files,
-        Limits(settings.query_memory_mb, settings.query_timeout_s),
+        Limits.of(settings),
         settings.query_wait_s,
-        Spools(settings.spool_mb * _BYTES_PER_MB // settings.workers),
+        Spools(settings.spool_mb * BYTES_PER_MB // settings.workers),
     )
 
 
