@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from load import BROKEN, Client, asking, each_different, exchanges, outcome, outcomes, query
-from service import GONE_WITHIN_S, NURSERY, Process, Service, await_that, kill, serving
+from service import GONE_WITHIN_S, NURSERY, STOPPED_WITHIN_S, Process, Service, await_that, kill, serving
 
 from labgraph.config import Settings
 from running import Reply
@@ -129,7 +129,7 @@ def test_stopping_loses_nothing(service: Service) -> None:
     done = exchanges(clients)
     assert outcomes(done) == {"answered": count}
     assert all(whole_count(each.reply) for each in done)
-    assert service.process.wait(timeout=10) == 0
+    assert service.process.wait(timeout=STOPPED_WITHIN_S) == 0
     await_that(lambda: not service.processes(), GONE_WITHIN_S, service.processes)
 
 
