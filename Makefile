@@ -5,7 +5,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help setup run test lint bench lock clean
+.PHONY: help setup run test lint bench texts lock clean
 
 BIN := .venv/bin
 export PIP_CACHE_DIR := $(CURDIR)/.cache/pip
@@ -18,6 +18,7 @@ export PIP_NO_INPUT := 1
 PYTHON = python3 python3.13 python3.12 python3.11 python3.14
 SUITS := -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))'
 
+CATALOGUES := $(wildcard src/labgraph/web/translations/*/LC_MESSAGES/messages.po)
 COMUNICA := tests/web/comunica
 
 BROWSERS := chromium chromium-browser google-chrome google-chrome-stable
@@ -41,6 +42,11 @@ lint: setup ## check style, format and types
 
 bench: setup ## measure speed and memory against their budgets
 	@$(BIN)/labgraph bench
+
+texts: setup ## gather the texts of the pages for translation in src/labgraph/web/translations
+	@$(BIN)/pybabel -q extract -F babel.cfg -k lazy_gettext -k N_ --no-location --omit-header -o .cache/messages.pot .
+	@$(BIN)/pybabel -q update -i .cache/messages.pot -d src/labgraph/web/translations --no-fuzzy-matching \
+		--ignore-obsolete --omit-header -w 120
 
 lock: ## renew requirements.lock from pyproject.toml (needs Python 3.11, the oldest that labgraph runs on)
 	@python3.11 -m venv --clear .cache/lock
@@ -72,7 +78,7 @@ clean: ## remove the environment and what tools left; releases/ stays
 	@$(BIN)/python -m pip install --quiet --quiet --require-hashes --requirement requirements.lock
 	@touch $@
 
-.venv/.project: .venv/.locked pyproject.toml
+.venv/.project: .venv/.locked pyproject.toml hatch_build.py $(CATALOGUES)
 	@$(BIN)/python -m pip install --quiet --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 

@@ -4,7 +4,7 @@ from functools import partial
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, url_for
+from flask import Flask, Response
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 
@@ -13,7 +13,7 @@ from ..config import BYTES_PER_MB, Settings
 from ..engine.port import Engines
 from ..errors import LabgraphError
 from ..vocabulary import EntityName
-from . import answers, downloads, entities, graphs, health, lists, problems, sparql
+from . import answers, downloads, entities, graphs, health, language, lists, problems, sparql
 from .budget import Budgets
 from .cache import Cache
 from .filters import FILTERS
@@ -46,6 +46,7 @@ def create_app(settings: Settings, engines: Engines, ledger: Ledger | None = Non
     app.register_error_handler(HTTPException, problems.told_by_framework)
     app.register_error_handler(Exception, problems.told_unexpected)
     _set_up_templates(app, site)
+    language.set_up(app)
     cache = Cache(settings.cache_mb * BYTES_PER_MB)
     app.wsgi_app = Front(app.wsgi_app, engines, budgets, cache, Lanes())  # type: ignore[method-assign]
     return app
@@ -85,4 +86,6 @@ def _on_every_page(site: Site) -> dict[str, Any]:
 
 def _address_of(entity: EntityName) -> str:
     """The address of an entity's document, with the part of it that is meant."""
-    return url_for("entities.document", kind=entity.kind, name=entity.slug, _anchor=entity.part or None)
+    return language.address(
+        "entities.document", kind=entity.kind, name=entity.slug, _anchor=entity.part or None
+    )

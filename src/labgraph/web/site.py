@@ -1,6 +1,7 @@
 """What every view is given: the settings, and one release for the whole of a request."""
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -14,8 +15,8 @@ from . import exchange
 from .budget import Account, Budgets
 from .meter import Meter
 
-# What the look of a page comes from, beside the data.
-_SHAPING = ("queries", "static", "templates")
+# What is not of the package, though it may lie in its directory.
+_LEFT_BY_TOOLS = {"__pycache__"}
 
 # What is on nobody's account.
 FREE = {"static", "health.alive", "health.ready"}
@@ -68,14 +69,17 @@ class Site:
 
 
 def edition_of_package() -> str:
-    """A short digest of the templates, the questions and the styles."""
+    """A short digest of all that pages are made by: code, templates, texts, questions, styles."""
     digest = hashlib.sha256()
-    for directory in _SHAPING:
-        for name, content in sorted(_contents(files(__package__) / directory)):
-            digest.update(name.encode())
-            digest.update(content)
+    for name, content in sorted(_contents(files(__package__))):
+        digest.update(name.encode())
+        digest.update(content)
     return digest.hexdigest()[:10]
 
 
-def _contents(directory: Traversable) -> list[tuple[str, bytes]]:
-    return [(entry.name, entry.read_bytes()) for entry in directory.iterdir() if entry.is_file()]
+def _contents(directory: Traversable) -> Iterator[tuple[str, bytes]]:
+    for entry in directory.iterdir():
+        if entry.is_file():
+            yield entry.name, entry.read_bytes()
+        elif entry.name not in _LEFT_BY_TOOLS:
+            yield from ((f"{entry.name}/{name}", content) for name, content in _contents(entry))
