@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from labgraph.config import Settings
 from labgraph.release import dumps, jsonld, manifest, store
 from labgraph.release.shelf import Shelf
+from labgraph.release.statistics import Statistics
 
 
 def add_release(settings: Settings, lines: Iterable[str]) -> str:
@@ -18,6 +19,7 @@ def add_release(settings: Settings, lines: Iterable[str]) -> str:
         (partial / jsonld.FILE).write_bytes(context.read_bytes())
         files = dumps.write_rdf(partial, release, quads, jsonld.Context.read(context))
         store.build(partial, release)
+        Statistics.of_dump(partial, release).write(partial)
         made = before.manifest.model_copy(update={"release": release, "files": files})
         (partial / manifest.FILE).write_bytes(made.to_json())
     shelf.activate(release)

@@ -18,6 +18,7 @@ from ..vocabulary import KINDS, Iris
 from . import dumps, jsonld, manifest, store
 from .manifest import Counts, Manifest
 from .shelf import Release, Shelf
+from .statistics import Statistics
 from .tables import tables
 
 REPORT = "report.json"
@@ -154,6 +155,7 @@ def _build(partial: Path, made: Manifest, lines: Lines, prepared: Prepared, sett
     files = dumps.write_rdf(partial, made.release, lines, jsonld.Context.read(context))
     store.build(partial, made.release)
     opened = store.open_read_only(partial)
+    Statistics.of_dump(partial, made.release).write(partial)
     files |= dumps.write_tables(partial, made.release, tables(lambda query: store.csv_of(opened, query)))
     made = made.model_copy(update={"files": files})
     (partial / manifest.FILE).write_bytes(made.to_json())
