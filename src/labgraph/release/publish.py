@@ -15,7 +15,7 @@ from ..intake.collection import INPUTS, Input
 from ..intake.prepared import CONTEXT_FILE, Prepared, ontology_hashes, prepare
 from ..nquads import Lines, graph_of, triples
 from ..vocabulary import KINDS, Iris
-from . import dumps, jsonld, manifest, store
+from . import dumps, jsonld, manifest, search, store
 from .manifest import Counts, Manifest
 from .shelf import Release, Shelf
 from .tables import tables
@@ -23,7 +23,7 @@ from .tables import tables
 REPORT = "report.json"
 INPUTS_FILE = "inputs.json"
 
-_SOURCE_SUFFIXES = {".py", ".rq"}
+_SOURCE_SUFFIXES = {".py", ".rq", ".sql"}
 
 
 @dataclass(frozen=True)
@@ -154,6 +154,7 @@ def _build(partial: Path, made: Manifest, lines: Lines, prepared: Prepared, sett
     files = dumps.write_rdf(partial, made.release, lines, jsonld.Context.read(context))
     store.build(partial, made.release)
     opened = store.open_read_only(partial)
+    search.build(partial, made.base_iri, lambda query: store.rows_of(opened, query, made.base_iri))
     files |= dumps.write_tables(partial, made.release, tables(lambda query: store.csv_of(opened, query)))
     made = made.model_copy(update={"files": files})
     (partial / manifest.FILE).write_bytes(made.to_json())

@@ -1,6 +1,7 @@
 """The Oxigraph store of a release: derived from its dumps, and rebuilt from them at will."""
 
 import gzip
+from collections.abc import Iterator
 from io import BufferedReader, BytesIO
 from pathlib import Path
 
@@ -43,6 +44,17 @@ def csv_of(store: Store, query: str) -> bytes:
     csv = BytesIO()
     rows.serialize(csv, QueryResultsFormat.CSV)
     return csv.getvalue()
+
+
+def rows_of(store: Store, query: str, base_iri: str) -> Iterator[tuple[str, ...]]:
+    """The rows of a SELECT query of our own, one by one: IRIs and texts bare, nothing where there is no value.
+
+    `base_iri` resolves the relative IRIs of the query.
+    """
+    rows = store.query(query, base_iri=base_iri)
+    assert isinstance(rows, QuerySolutions)
+    # Nodes and literals have a `value`, and no query of ours gives a triple.
+    return (tuple(getattr(term, "value", "") for term in row) for row in rows)
 
 
 def _fill(store: Store, release: Path, release_id: str) -> None:
