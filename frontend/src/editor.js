@@ -29,7 +29,8 @@ export function enhance(area) {
         bracketMatching(),
         closeBrackets(),
         StreamLanguage.define(sparql),
-        autocompletion({ override: [completing(vocabulary, language)], icons: false }),
+        // So few at a time that the list need not scroll: the arrows move what it shows.
+        autocompletion({ override: [completing(vocabulary, language)], icons: false, maxRenderedOptions: 12 }),
         fault(Number(area.dataset.line ?? 0), Number(area.dataset.column ?? 0)),
         look,
         EditorView.lineWrapping,

@@ -50,6 +50,9 @@ const PLACES = [
   ["SELECT * { ?l a lab:Lab # . ?x\n ; ", "predicate", [`${LAB}Lab`]],
   ["SELECT * { ?l lab:n 3. ?x ", "predicate"],
   ["SELECT * { ?l skos:prefLabel ?n ", "done"],
+  ["SELECT * { ?l skos:prefLabel \"n\"@fr ", "done"],
+  ["SELECT * { ?l lab:n 3 ", "done"],
+  ["SELECT * { ?l lab:n true ", "done"],
   ["SELECT * { ?l a lab:Lab } ORDER BY ", "elsewhere"],
 ];
 

@@ -188,6 +188,14 @@ def test_completion_of_prefixes(page: Page) -> None:
     ]
 
 
+def test_completion_from_the_data(page: Page) -> None:
+    page.unroute_all()
+    page.goto("/sparql")
+    write(page, f"PREFIX lab: <{LAB}>\nSELECT * {{ ?x a lab:Lab ; lab:carr")
+    page.keyboard.press("Control+ ")
+    expect(proposals(page).filter(has_text="lab:carriedBy")).to_be_visible()
+
+
 @pytest.mark.parametrize("status", [404, 500, 0])
 def test_without_a_vocabulary_the_editor_says_nothing(
     browser: Browser, server: RunningServer, status: int

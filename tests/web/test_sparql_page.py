@@ -137,6 +137,16 @@ def test_both_languages(client: FlaskClient) -> None:
     assert '<input type="hidden" name="lang" value="en">' in english.text, "the form keeps the language"
 
 
+def test_languages_of_browsers_at_one_address_are_kept_apart(client: FlaskClient) -> None:
+    address, tags = "/sparql?query=" + quote(LABS), set()
+    for _ in range(2):
+        for language, words in (("fr", "36 lignes."), ("en", "36 rows.")):
+            shown = client.get(address, headers={**BROWSER, "Accept-Language": language})
+            assert words in shown.text
+            tags.add(shown.headers["ETag"])
+    assert len(tags) == 2
+
+
 def test_examples_are_titled_in_both_languages(client: FlaskClient) -> None:
     assert (
         "Le porteur d'Erasme en 2010, et en 2020"
