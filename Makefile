@@ -5,7 +5,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help setup run test lint bench texts lock clean
+.PHONY: help setup run test lint bench texts pictures lock clean
 
 BIN := .venv/bin
 export PIP_CACHE_DIR := $(CURDIR)/.cache/pip
@@ -26,7 +26,7 @@ CLIENTS := tests/web/node
 BROWSERS := chromium chromium-browser google-chrome google-chrome-stable
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 setup: .venv/.project ## make the environment .venv with everything in it
 
@@ -50,6 +50,9 @@ texts: setup ## gather the texts of the pages for translation in src/labgraph/we
 	@$(BIN)/pybabel -q update -i .cache/messages.pot -d src/labgraph/web/translations --no-fuzzy-matching \
 		--ignore-obsolete --omit-header -w 120
 
+pictures: .tools ## take a picture of each kind of page in docs/pictures
+	@PYTHONPATH=tests $(BIN)/python tests/web/pictures.py docs/pictures
+
 lock: ## renew requirements.lock from pyproject.toml (needs Python 3.11, the oldest that labgraph runs on)
 	@python3.11 -m venv --clear .cache/lock
 	@.cache/lock/bin/python -m pip install --quiet 'pip-tools>=7.6'
@@ -59,7 +62,7 @@ lock: ## renew requirements.lock from pyproject.toml (needs Python 3.11, the old
 		--output-file requirements.lock pyproject.toml
 
 clean: ## remove the environment and what tools left; releases/ stays
-	@rm -rf .venv .cache dist $(EDITOR) frontend/node_modules $(CLIENTS)/node_modules .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf .venv .cache dist docs/pictures $(EDITOR) frontend/node_modules $(CLIENTS)/node_modules .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	@find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # ── the environment, in three steps that are done again only when their input changed ──
