@@ -21,6 +21,7 @@ from . import (
     health,
     language,
     lists,
+    ontology,
     problems,
     sparql,
     vocabulary_index,
@@ -47,7 +48,7 @@ def create_app(settings: Settings, engines: Engines, ledger: Ledger | None = Non
     # The framework's own redirects would send people to whatever `Host` says.
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
-    for part in (lists, entities, sparql, vocabulary_index, graphs, downloads, health):
+    for part in (lists, entities, ontology, sparql, vocabulary_index, graphs, downloads, health):
         app.register_blueprint(part.blueprint(site))
     app.before_request(answers.options)
     app.before_request(partial(_refuse_the_faulty, site))
