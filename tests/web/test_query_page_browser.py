@@ -2,20 +2,16 @@
 
 import gzip
 import json
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from running import RunningServer
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]  # fmt: skip
 LAB = "https://w3id.org/labgraph/ns#"
 BARS = f"SELECT ?type (COUNT(?lab) AS ?labs) {{ ?lab <{LAB}labType> ?type }} GROUP BY ?type"
 WIDE = f"SELECT * {{ ?lab a <{LAB}Lab> ; ?p ?o . ?p ?q ?r }} LIMIT 50"
@@ -34,16 +30,6 @@ VOCABULARY = {
     ],
     "properties_of": {f"{LAB}Lab": [f"{LAB}carriedBy"]},
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    program = next(filter(None, map(shutil.which, BROWSERS)), None)
-    assert program, "the tests need a browser: install chromium"
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=program, args=QUIET)
-        yield running
-        running.close()
 
 
 @contextmanager
