@@ -6,6 +6,8 @@ from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 
 from .. import formats
 from ..engine.port import QueryEngine
@@ -16,10 +18,10 @@ from .dates import in_words
 from .layout import KINDS, VALUES
 from .questions import Row
 from .site import Site
-from .terms import Term, reading_order
+from .terms import Term, preferred, reading_order
 
-NOT_GIVEN = "Non renseigné"
-_NO_ZONE = "Zone non renseignée"
+NOT_GIVEN = _("Non renseigné")
+_NO_ZONE = _("Zone non renseignée")
 
 
 @dataclass(frozen=True)
@@ -93,16 +95,18 @@ def _concepts(site: Site) -> Response:
     engine = site.engine()
     iris = Iris(engine.manifest.base_iri)
     schemes: dict[EntityName, Entry] = {}
-    described: dict[EntityName, str] = {}
-    for row in questions.rows(engine, "schemes", graph=iris.shared_graph("concepts")):
+    described: dict[EntityName, Term] = {}
+    values: dict[EntityName, dict[str, str]] = {}
+    found = questions.rows(engine, "schemes", graph=iris.shared_graph("concepts"))
+    for row in preferred(found, "name", "description", "label"):
         scheme = iris.read(row["scheme"].value)
         if scheme is not None:
-            entry = schemes.setdefault(scheme, Entry(row["name"], scheme))
-            described[scheme] = row["description"].value if "description" in row else ""
+            schemes.setdefault(scheme, Entry(row["name"], scheme))
+            described.setdefault(scheme, row.get("description", Term("")))
             if "label" in row:
-                entry.said.setdefault(VALUES, []).append(row["label"].value)
-    for entry in schemes.values():
-        entry.said.get(VALUES, []).sort(key=reading_order)
+                values.setdefault(scheme, {}).setdefault(row["concept"].value, row["label"].value)
+    for scheme, entry in schemes.items():
+        entry.said[VALUES] = sorted(values.get(scheme, {}).values(), key=reading_order)
     return _page(site, engine, "concepts.html", schemes=_in_order(schemes.values()), described=described)
 
 
@@ -113,14 +117,21 @@ def _page(site: Site, engine: QueryEngine, template: str, **known: Any) -> Respo
 def _entries(engine: QueryEngine, iris: Iris, listing: Listing) -> list[Entry]:
     entries: dict[EntityName, Entry] = {}
     asked = {"class": listing.of_class, "properties": listing.properties}
-    for row in questions.rows(engine, "list", **asked):
+    rows = preferred(questions.rows(engine, "list", **asked), "name", "label", "property_name")
+    said: set[tuple[str, ...]] = set()
+    for row in rows:
         entity = iris.read(row["item"].value)
-        if entity is not None:
-            entry = entries.setdefault(entity, Entry(row["name"], entity))
-            _say(entry, row, listing.named)
+        # Of a value that has labels in several languages, the first row is the reader's.
+        if entity is not None and _statement(row) not in said:
+            said.add(_statement(row))
+            _say(entries.setdefault(entity, Entry(row["name"], entity)), row, listing.named)
     for entry in entries.values():
         entry.said = {name: entry.said[name] for name in listing.properties if name in entry.said}
     return _in_order(entries.values())
+
+
+def _statement(row: Row) -> tuple[str, ...]:
+    return tuple(row[name].value for name in ("item", "property", "value") if name in row)
 
 
 def _say(entry: Entry, row: Row, named: frozenset[str]) -> None:
@@ -128,7 +139,7 @@ def _say(entry: Entry, row: Row, named: frozenset[str]) -> None:
         name, value = row["property"].value, row.get("label") or row["value"]
         text = in_words(value.value) if value.datatype else value.value
         if name in named and "property_name" in row:
-            text = f"{row['property_name'].value.lower()} : {text}"
+            text = gettext("%(name)s : %(value)s", name=row["property_name"].value.lower(), value=text)
         said = entry.said.setdefault(name, [])
         if text not in said:
             said.append(text)
@@ -138,7 +149,7 @@ def _grouped(entries: Iterable[Entry], name: str) -> list[Group]:
     """The entries under the values of one property, which is then not said again."""
     groups: dict[str, list[Entry]] = {}
     for entry in entries:
-        for title in entry.said.pop(name, [NOT_GIVEN]):
+        for title in entry.said.pop(name, [str(NOT_GIVEN)]):
             groups.setdefault(title, []).append(entry)
     return _groups_in_order(groups)
 
@@ -149,11 +160,11 @@ def _by_region(engine: QueryEngine, iris: Iris) -> list[Group]:
     entries: dict[EntityName, Entry] = {}
     regions: dict[EntityName, set[str]] = {}
     zones: dict[EntityName, set[str]] = {}
-    for row in questions.rows(engine, "labs_by_region", region_level=level):
+    for row in preferred(questions.rows(engine, "labs_by_region", region_level=level), "name", "type"):
         lab = iris.read(row["lab"].value)
         if lab is not None:
             entry = entries.setdefault(lab, Entry(row["name"], lab))
-            entry.said[LAB.labType] = [row["type"].value if "type" in row else NOT_GIVEN]
+            entry.said.setdefault(LAB.labType, [row["type"].value if "type" in row else str(NOT_GIVEN)])
             _note(regions, lab, row, "region_name")
             _note(zones, lab, row, "zone_name")
     in_regions: dict[str, list[Entry]] = {}
@@ -162,7 +173,7 @@ def _by_region(engine: QueryEngine, iris: Iris) -> list[Group]:
         for title in regions.get(lab, ()):
             in_regions.setdefault(title, []).append(entry)
         if lab not in regions:
-            for title in zones.get(lab, {_NO_ZONE}):
+            for title in zones.get(lab, {str(_NO_ZONE)}):
                 elsewhere.setdefault(title, []).append(entry)
     return _groups_in_order(in_regions) + _groups_in_order(elsewhere)
 
