@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 from labgraph.config import Settings
 from labgraph.release import dumps, jsonld, manifest, store
-from labgraph.release.quads import merged
+from labgraph.release.quads import lines_of, merged
 from labgraph.release.shelf import Shelf
 from labgraph.release.statistics import Statistics
 
@@ -24,7 +24,7 @@ def add_release(settings: Settings, lines: Iterable[str]) -> str:
         quads = merged(Path(work), merge(dumps.read_lines(before), added))
         files = dict(task() for task in dumps.rdf_tasks(partial, release, quads))
         store.build(partial, quads)
-        Statistics.of_dump(partial, release).write(partial)
+        Statistics.of_lines(lines_of(quads.triples)).write(partial)
         made = before.manifest.model_copy(update={"release": release, "files": files})
         (partial / manifest.FILE).write_bytes(made.to_json())
     shelf.activate(release)
