@@ -19,7 +19,7 @@ from ..intake.prepared import CONTEXT_FILE, Prepared, ontology_hashes, prepare
 from ..nquads import graph_of
 from ..parallel import Progress, each, silent
 from ..vocabulary import Iris
-from . import dumps, jsonld, manifest, search, store
+from . import dumps, jsonld, manifest, store
 from .manifest import Counts, Manifest
 from .quads import SortedQuads, lines_of, merged
 from .shelf import Release, Shelf
@@ -29,7 +29,7 @@ from .tables import tables
 REPORT = "report.json"
 INPUTS_FILE = "inputs.json"
 
-_SOURCE_SUFFIXES = {".py", ".rq", ".sql"}
+_SOURCE_SUFFIXES = {".py", ".rq"}
 
 # From so many quads on, the dumps and the store are worth processes of their own.
 _LARGE = 100_000
@@ -149,7 +149,6 @@ def _build(staged: Path, made: Manifest, quads: SortedQuads, settings: Settings,
     files = dict(filter(None, each(tasks, step, told, apart=made.counts.quads >= _LARGE)))
     Statistics.of_lines(lines_of(quads.triples)).write(staged)
     opened = store.open_read_only(staged)
-    search.build(staged, made.base_iri, lambda query: store.rows_of(opened, query, made.base_iri))
     files |= dumps.write_tables(staged, made.release, tables(lambda query: store.csv_of(opened, query)))
     made = made.model_copy(update={"files": files})
     (staged / manifest.FILE).write_bytes(made.to_json())
