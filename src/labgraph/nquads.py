@@ -13,6 +13,11 @@ def graph_of(line: bytes) -> str:
     return line[line.rindex(b"<") + 1 : -len(b"> .\n")].decode()
 
 
+def subject_of(line: bytes) -> str:
+    """The IRI that a quad or a triple is about."""
+    return line[1 : line.index(b">")].decode()
+
+
 def triples(lines: Iterable[bytes]) -> Iterator[bytes]:
     """The N-Triples lines of quads, each triple once, sorted."""
     yield from sorted({line[: line.rindex(b"<")] + b".\n" for line in lines})

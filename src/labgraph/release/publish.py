@@ -13,8 +13,8 @@ from .. import __version__
 from ..config import Settings
 from ..intake.collection import INPUTS, Input
 from ..intake.prepared import CONTEXT_FILE, Prepared, ontology_hashes, prepare
-from ..nquads import Lines, graph_of, triples
-from ..vocabulary import KINDS, Iris
+from ..nquads import Lines, graph_of, subject_of, triples
+from ..vocabulary import KINDS, LAB, RDF, Iris
 from . import dumps, jsonld, manifest, store
 from .manifest import Counts, Manifest
 from .shelf import Release, Shelf
@@ -23,6 +23,7 @@ from .tables import tables
 REPORT = "report.json"
 INPUTS_FILE = "inputs.json"
 
+_GONE = tuple(f" <{RDF.type}> <{name}> ".encode() for name in (LAB.Renamed, LAB.Withdrawn))
 _SOURCE_SUFFIXES = {".py", ".rq"}
 
 
@@ -105,10 +106,11 @@ def _unchanged(
     """The lines of the current release for the records whose file is the same."""
     inputs = prepared.collection.inputs
     graphs = {
-        iris.graph(*entry.key)
+        graph_of_record(*entry.key)
         for name, given in known.items()
         if inputs.get(name) == given
         for entry in given.entries
+        for graph_of_record in (iris.graph, iris.withdrawn_graph)
     }
     if before and graphs:
         yield from (line for line in dumps.read_lines(before) if graph_of(line) in graphs)
@@ -136,9 +138,14 @@ def _describe(
     )
 
 
+def _is_gone(line: bytes) -> bool:
+    """Whether a line says that nothing is described any more under the IRI that it is about."""
+    return line.startswith(_GONE, line.index(b">") + 1)
+
+
 def _counts(lines: Lines, iris: Iris) -> Counts:
     graphs = {graph_of(line) for line in lines}
-    subjects = {line[1 : line.index(b">")].decode() for line in lines}
+    subjects = {subject_of(line) for line in lines} - {subject_of(line) for line in lines if _is_gone(line)}
     names = [name for name in map(iris.read, subjects) if name and not name.part]
     entities = {kind: len({name.slug for name in names if name.kind == kind}) for kind in KINDS}
     return Counts(

@@ -9,7 +9,7 @@ from ..engine.port import Query, QueryEngine
 from ..errors import LabgraphError, NotAcceptable, QuerySyntaxError, Text
 from ..formats import GRAPH_FORMATS, HTML, ROW_FORMATS
 from . import delivery, problems, service_description, sparql_page, sparql_request
-from .answers import linked, varying
+from .answers import Link, linked, varying
 from .parameters import address_of
 from .problems import BadRequest, NoSuchForm
 from .saved import saved_queries
@@ -45,7 +45,9 @@ def _answered(site: Site, engine: QueryEngine, page: sparql_page.Page, asked: As
         return _delivered(site, engine, page, asked, asked.query)
     # The description is a graph: whoever would take a page too may rather have that.
     if (asked.graph or asked.rows) is HTML:
-        return linked(page.empty(), [(address_of(formats.TURTLE), "describedby", formats.TURTLE.media_type)])
+        return linked(
+            page.empty(), [Link(address_of(formats.TURTLE), "describedby", formats.TURTLE.media_type)]
+        )
     # Whoever accepts rows only wanted to query; so did whoever misspelt `query`.
     if not asked.bare or (asked.rows and not asked.graph):
         raise BadRequest(_NO_QUERY)
