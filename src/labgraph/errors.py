@@ -115,7 +115,7 @@ class NoSuchEntity(LabgraphError):
 
 
 class EntityWithdrawn(NoSuchEntity):
-    """The entity is no longer described. Facts: `withdrawn_on`, `reason`; of what replaces it `replaced_by`, `document`."""
+    """The entity is no longer described. Facts: `withdrawn_on`, `reason`; `replaced_by`, `document` of what replaces it."""
 
 
 class NotAcceptable(LabgraphError):

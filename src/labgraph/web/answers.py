@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable
 from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
 from http import HTTPStatus
 from io import SEEK_END
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, NamedTuple, cast
 
 from flask import Response, render_template, request
 from werkzeug.http import quote_etag
@@ -43,17 +42,12 @@ _ON_PREFLIGHT = {
 }
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(NamedTuple):
     """A link in the head of an answer (RFC 8288): where to, in which relation, and the media type of what is there."""
 
     target: str
     relation: str
     media_type: str = ""
-
-    def __str__(self) -> str:
-        kind = f'; type="{self.media_type}"' if self.media_type else ""
-        return f'<{self.target}>; rel="{self.relation}"{kind}'
 
 
 # Answers that depend on no release: the health of the process, and the styles.
@@ -227,8 +221,13 @@ def varying(response: Response, *headers: str) -> Response:
 
 def linked(response: Response, links: Iterable[Link]) -> Response:
     """The same answer with links in its head: one header, as each takes time to be sent."""
-    response.headers["Link"] = ", ".join(map(str, links))
+    response.headers["Link"] = ", ".join(map(_written, links))
     return response
+
+
+def _written(link: Link) -> str:
+    kind = f'; type="{link.media_type}"' if link.media_type else ""
+    return f'<{link.target}>; rel="{link.relation}"{kind}'
 
 
 def elsewhere(status: HTTPStatus, location: str, *varies: str) -> Response:

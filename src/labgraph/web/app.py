@@ -2,7 +2,7 @@
 
 from functools import partial
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response
 from jinja2 import StrictUndefined
@@ -20,8 +20,12 @@ from .filters import FILTERS
 from .front import Front
 from .lanes import Lanes
 from .ledger import Ledger
+from .mounting import Mounted
 from .site import Site, edition_of_package
 from .sparql_request import BODY_LIMIT_BYTES
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 
 def create_app(settings: Settings, engines: Engines, ledger: Ledger | None = None) -> Flask:
@@ -48,7 +52,10 @@ def create_app(settings: Settings, engines: Engines, ledger: Ledger | None = Non
     _set_up_templates(app, site)
     language.set_up(app)
     cache = Cache(settings.cache_mb * BYTES_PER_MB)
-    app.wsgi_app = Front(app.wsgi_app, engines, budgets, cache, Lanes())  # type: ignore[method-assign]
+    front: WSGIApplication = Front(app.wsgi_app, engines, budgets, cache, Lanes())
+    if settings.path_prefix:
+        front = Mounted(front, settings.path_prefix)
+    app.wsgi_app = front  # type: ignore[method-assign]
     return app
 
 
