@@ -115,7 +115,7 @@ class NoSuchEntity(LabgraphError):
 
 
 class EntityWithdrawn(NoSuchEntity):
-    """The entity is no longer described. Facts: `withdrawn_on`, `reason`; `replaced_by`, `document` of what replaces it."""
+    """The entity is no longer described. Facts: `withdrawn_on`, `reason`, maybe `replaced_by` and `document`."""
 
 
 class NotAcceptable(LabgraphError):

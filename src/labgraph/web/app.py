@@ -2,7 +2,7 @@
 
 from functools import partial
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import Flask, Response
 from jinja2 import StrictUndefined
@@ -23,9 +23,6 @@ from .ledger import Ledger
 from .mounting import Mounted
 from .site import Site, edition_of_package
 from .sparql_request import BODY_LIMIT_BYTES
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication
 
 
 def create_app(settings: Settings, engines: Engines, ledger: Ledger | None = None) -> Flask:
@@ -52,10 +49,9 @@ def create_app(settings: Settings, engines: Engines, ledger: Ledger | None = Non
     _set_up_templates(app, site)
     language.set_up(app)
     cache = Cache(settings.cache_mb * BYTES_PER_MB)
-    front: WSGIApplication = Front(app.wsgi_app, engines, budgets, cache, Lanes())
+    app.wsgi_app = Front(app.wsgi_app, engines, budgets, cache, Lanes())  # type: ignore[method-assign]
     if settings.path_prefix:
-        front = Mounted(front, settings.path_prefix)
-    app.wsgi_app = front  # type: ignore[method-assign]
+        app.wsgi_app = Mounted(app.wsgi_app, settings.path_prefix)  # type: ignore[method-assign]
     return app
 
 

@@ -13,10 +13,11 @@ from ..errors import NoSuchEntity
 from ..formats import DOCUMENT_FORMATS, Format
 from ..vocabulary import DCT, KINDS, Iris
 from . import fates, questions
-from .answers import elsewhere, linked, page, spooled, validated_before, validated_by_content, varying
+from .answers import elsewhere, linked, page, spooled, validated_before, validated_by_content, varying, whole
 from .blocks import sections
 from .description import INCOMING_LIMIT, Subject, describe, no_such, require, subject_of
 from .documents import Document, split
+from .framing import framed
 from .layout import KINDS as SPOKEN_KINDS
 from .negotiation import choose_format
 from .problems import NoSuchForm
@@ -114,7 +115,11 @@ def _negotiated(engine: QueryEngine, subject: Subject, document: Document) -> Fo
 def _data(engine: QueryEngine, subject: Subject, form: Format) -> Response:
     require(engine, subject)
     about = {"iri": subject.iri, "graph": subject.graph}
-    return spooled(questions.graph(engine, form, f"{subject.sort}_document", **about))
+    answer = questions.graph(engine, form, f"{subject.sort}_document", **about)
+    if form is not formats.JSONLD:
+        return spooled(answer)
+    with answer.body as body:
+        return whole(form.content_type, framed(body.read(), subject.iri))
 
 
 def _page(engine: QueryEngine, subject: Subject) -> Response:
