@@ -1,14 +1,19 @@
 """What all documents about things share: their addresses, their forms, and the links that lead on from them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from flask import url_for
+from flask import Response, request, url_for
 
 from .. import formats
+from ..engine.port import Answer, QueryEngine
 from ..formats import DOCUMENT_FORMATS, Format
 from ..vocabulary import DCAT, LAB, LICENCE, ORG, SKOS, Iris
-from .answers import Link
+from .answers import Link, linked, spooled, validated_before, validated_by_content, varying, whole
+from .framing import framed
+from .negotiation import choose_format
+from .problems import NoSuchForm
+from .site import Site
 
 # The suffixes that name one form of a document. `.json` is JSON-LD for those who know no other name.
 SUFFIXES = {form.suffix: form for form in DOCUMENT_FORMATS} | {"json": formats.JSONLD}
@@ -52,6 +57,43 @@ class Document:
         yield Link(url_for("graphs.graph", name="shapes"), "describedby", formats.TURTLE.media_type)
         yield Link(url_for(self.listed_at), "collection", formats.HTML.media_type)
         yield Link(LICENCE, "license")
+
+
+def answered(
+    site: Site,
+    engine: QueryEngine,
+    document: Document,
+    named: Format | None,
+    make: Callable[[Format], Response],
+    require: Callable[[], None],
+) -> Response:
+    """The document in the form that the address named, else in the one that the client likes best.
+
+    `require` raises NoSuchEntity when there is no such thing: that comes before what the client accepts.
+    A client without a preference gets the page: whoever follows a link (a person, a previewer, a link checker) sends
+    such an `Accept`, while RDF clients name the types that they read.
+    """
+    form = named or choose_format(request.headers.get("Accept"), DOCUMENT_FORMATS)
+    if form is None:
+        require()
+        raise NoSuchForm({each.media_type: document.address(each) for each in DOCUMENT_FORMATS})
+    known = validated_before(site, engine.manifest, form)
+    if known:
+        return known
+    response = linked(make(form), document.links(Iris(engine.manifest.base_iri), form))
+    validated_by_content(response, site, engine.manifest, form)
+    if not named:
+        response.content_location = document.address(form)
+        varying(response, "Accept")
+    return response
+
+
+def data(form: Format, answer: Answer, iri: str) -> Response:
+    """The graph about a thing as an answer; JSON-LD as a tree."""
+    if form is not formats.JSONLD:
+        return spooled(answer)
+    with answer.body as body:
+        return whole(form.content_type, framed(body.read(), iri))
 
 
 def split(name: str) -> tuple[str, Format | None]:

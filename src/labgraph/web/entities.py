@@ -13,14 +13,11 @@ from ..errors import NoSuchEntity
 from ..formats import DOCUMENT_FORMATS, Format
 from ..vocabulary import DCT, KINDS, Iris
 from . import fates, questions
-from .answers import elsewhere, linked, page, spooled, validated_before, validated_by_content, varying, whole
+from .answers import elsewhere, page
 from .blocks import sections
 from .description import INCOMING_LIMIT, Subject, describe, no_such, require, subject_of
-from .documents import Document, split
-from .framing import framed
+from .documents import Document, answered, data, split
 from .layout import KINDS as SPOKEN_KINDS
-from .negotiation import choose_format
-from .problems import NoSuchForm
 from .provenance import Sources
 from .site import Site
 
@@ -50,11 +47,7 @@ def _thing(site: Site, kind: str, slug: str) -> Response:
 
 
 def _document(site: Site, kind: str, name: str) -> Response:
-    """What is known of a thing, in the form that the client prefers, or that the suffix names.
-
-    A client without a preference gets the page: whoever follows a link (a person, a previewer, a link checker) sends
-    such an `Accept`, while RDF clients name the types that they read.
-    """
+    """What is known of a thing, in the form that the client prefers, or that the suffix names."""
     engine = site.engine()
     try:
         slug, named = split(name)
@@ -90,36 +83,16 @@ def _or_its_fate(
 
 
 def _described(site: Site, engine: QueryEngine, subject: Subject, named: Format | None) -> Response:
-    document = document_of(subject)
-    form = named or _negotiated(engine, subject, document)
-    known = validated_before(site, engine.manifest, form)
-    if known:
-        return known
-    response = _page(engine, subject) if form is formats.HTML else _data(engine, subject, form)
-    linked(response, document.links(Iris(engine.manifest.base_iri), form))
-    validated_by_content(response, site, engine.manifest, form)
-    if not named:
-        response.content_location = document.address(form)
-        varying(response, "Accept")
-    return response
+    def make(form: Format) -> Response:
+        return _page(engine, subject) if form is formats.HTML else _data(engine, subject, form)
 
-
-def _negotiated(engine: QueryEngine, subject: Subject, document: Document) -> Format:
-    form = choose_format(request.headers.get("Accept"), DOCUMENT_FORMATS)
-    if form is None:
-        require(engine, subject)
-        raise NoSuchForm({each.media_type: document.address(each) for each in DOCUMENT_FORMATS})
-    return form
+    return answered(site, engine, document_of(subject), named, make, lambda: require(engine, subject))
 
 
 def _data(engine: QueryEngine, subject: Subject, form: Format) -> Response:
     require(engine, subject)
     about = {"iri": subject.iri, "graph": subject.graph}
-    answer = questions.graph(engine, form, f"{subject.sort}_document", **about)
-    if form is not formats.JSONLD:
-        return spooled(answer)
-    with answer.body as body:
-        return whole(form.content_type, framed(body.read(), subject.iri))
+    return data(form, questions.graph(engine, form, f"{subject.sort}_document", **about), subject.iri)
 
 
 def _page(engine: QueryEngine, subject: Subject) -> Response:
