@@ -1,25 +1,28 @@
 """Every entity answers at its IRI: the thing by 303, its document as a page or as data."""
 
+from collections.abc import Callable
 from functools import partial
+from http import HTTPStatus
+from urllib.parse import quote
 
 from flask import Blueprint, Response, request, url_for
 
 from .. import formats
 from ..engine.port import QueryEngine
+from ..errors import NoSuchEntity
 from ..formats import DOCUMENT_FORMATS, Format
 from ..vocabulary import DCT, KINDS, Iris
-from . import questions
-from .answers import linked, page, spooled, validated, validated_before, varying, whole
+from . import fates, questions
+from .answers import elsewhere, page
 from .blocks import sections
 from .description import INCOMING_LIMIT, Subject, describe, no_such, require, subject_of
+from .documents import Document, answered, data, split
 from .layout import KINDS as SPOKEN_KINDS
-from .negotiation import choose_format
-from .problems import NoSuchForm
 from .provenance import Sources
 from .site import Site
 
-# The suffixes that name one form of a document. `.json` is JSON-LD for those who know no other name.
-SUFFIXES = {form.suffix: form for form in DOCUMENT_FORMATS} | {"json": formats.JSONLD}
+# What stands in a query string as it is; any other byte is encoded.
+_OF_QUERIES = "%/?:@!$&'()*+,;=~"
 
 
 def blueprint(site: Site) -> Blueprint:
@@ -35,54 +38,68 @@ def _thing(site: Site, kind: str, slug: str) -> Response:
     """A thing cannot be sent: see its document."""
     engine = site.engine()
     subject = subject_of(kind, slug, Iris(engine.manifest.base_iri))
-    require(engine, subject)
-    location = url_for("entities.document", kind=kind, name=slug)
-    response = varying(whole("text/plain; charset=utf-8", location + "\n", 303), "Accept")
-    response.location = location
-    return response
+
+    def answer() -> Response:
+        require(engine, subject)
+        return elsewhere(HTTPStatus.SEE_OTHER, document_of(subject).address(), "Accept")
+
+    return _or_its_fate(engine, subject, answer, lambda now: url_for("entities.thing", kind=kind, slug=now))
 
 
 def _document(site: Site, kind: str, name: str) -> Response:
-    """What is known of a thing, in the form that the client prefers, or that the suffix names.
-
-    A client without a preference gets the page: whoever follows a link (a person, a previewer, a link checker) sends
-    such an `Accept`, while RDF clients name the types that they read.
-    """
+    """What is known of a thing, in the form that the client prefers, or that the suffix names."""
     engine = site.engine()
-    slug, dot, suffix = name.partition(".")
-    if dot and suffix not in SUFFIXES:
-        raise no_such(kind, name)
+    try:
+        slug, named = split(name)
+    except KeyError:
+        raise no_such(kind, name) from None
     subject = subject_of(kind, slug, Iris(engine.manifest.base_iri))
-    form = SUFFIXES[suffix] if dot else _negotiated(engine, subject)
-    known = validated_before(site, engine.manifest, form)
-    if known:
-        return known
-    response = _page(engine, subject) if form is formats.HTML else _data(engine, subject, form)
-    validated(linked(response, _alternates(subject, form)), site, engine.manifest, form)
-    if not dot:
-        response.content_location = _address(subject, form)
-        varying(response, "Accept")
-    return response
+    return _or_its_fate(
+        engine,
+        subject,
+        lambda: _described(site, engine, subject, named),
+        lambda now: url_for("entities.document", kind=kind, name=now + name.removeprefix(slug)),
+    )
 
 
-def _negotiated(engine: QueryEngine, subject: Subject) -> Format:
-    form = choose_format(request.headers.get("Accept"), DOCUMENT_FORMATS)
-    if form is None:
-        require(engine, subject)
-        raise NoSuchForm({each.media_type: _address(subject, each) for each in DOCUMENT_FORMATS})
-    return form
+def document_of(subject: Subject) -> Document:
+    """The document about a subject."""
+    return Document("entities.document", subject.kind, subject.slug, SPOKEN_KINDS[subject.kind].listed_at)
+
+
+def _or_its_fate(
+    engine: QueryEngine, subject: Subject, answer: Callable[[], Response], moved_to: Callable[[str], str]
+) -> Response:
+    """The answer about a subject, or where it is to be had now: `moved_to` gives the address for another slug.
+
+    Raises NoSuchEntity when there is none, EntityWithdrawn when there is none any more.
+    """
+    try:
+        return answer()
+    except NoSuchEntity as missing:
+        location = moved_to(fates.name_now(engine, subject.iri, missing).slug)
+        asked = quote(request.query_string, safe=_OF_QUERIES)
+        return elsewhere(HTTPStatus.MOVED_PERMANENTLY, f"{location}?{asked}" if asked else location)
+
+
+def _described(site: Site, engine: QueryEngine, subject: Subject, named: Format | None) -> Response:
+    def make(form: Format) -> Response:
+        return _page(engine, subject) if form is formats.HTML else _data(engine, subject, form)
+
+    return answered(site, engine, document_of(subject), named, make, lambda: require(engine, subject))
 
 
 def _data(engine: QueryEngine, subject: Subject, form: Format) -> Response:
     require(engine, subject)
     about = {"iri": subject.iri, "graph": subject.graph}
-    return spooled(questions.graph(engine, form, f"{subject.sort}_document", **about))
+    return data(form, questions.graph(engine, form, f"{subject.sort}_document", **about), subject.iri)
 
 
 def _page(engine: QueryEngine, subject: Subject) -> Response:
     iris = Iris(engine.manifest.base_iri)
     known = describe(engine, subject, iris)
     sources = Sources(known, iris)
+    document = document_of(subject)
     return page(
         "entity.html",
         known=known,
@@ -91,15 +108,6 @@ def _page(engine: QueryEngine, subject: Subject) -> Response:
         summaries=known.in_reading_languages(DCT.description),
         sections=sections(known, iris, sources),
         sources=sources,
-        forms=[(form, _address(subject, form)) for form in DOCUMENT_FORMATS if form is not formats.HTML],
+        forms=[(form, document.address(form)) for form in DOCUMENT_FORMATS if form is not formats.HTML],
         incoming_limit=INCOMING_LIMIT if known.incoming_cut else None,
     )
-
-
-def _alternates(subject: Subject, but: Format) -> list[tuple[str, str, str]]:
-    others = [form for form in DOCUMENT_FORMATS if form is not but]
-    return [(_address(subject, form), "alternate", form.media_type) for form in others]
-
-
-def _address(subject: Subject, form: Format) -> str:
-    return url_for("entities.document", kind=subject.kind, name=f"{subject.slug}.{form.suffix}")

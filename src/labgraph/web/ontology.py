@@ -16,8 +16,8 @@ from ..errors import NoSuchEntity, Text
 from ..formats import DOCUMENT_FORMATS, HTML, Format
 from ..vocabulary import DCT, LAB, OWL, RDFS, SCHEMA, SKOS, VS, EntityName, Iris
 from . import questions
-from .answers import linked, page, spooled, validated, validated_before, varying
-from .entities import SUFFIXES
+from .answers import Link, linked, page, spooled, validated, validated_before, varying
+from .documents import SUFFIXES
 from .negotiation import choose_format
 from .ontology_rules import rule_books, rules_of_class, rules_of_property
 from .ontology_terms import Vocabulary, Word
@@ -118,7 +118,7 @@ def _sent(site: Site, document: _Document, suffix: str) -> Response:
         response = document.page(vocabulary, others)
     else:
         response = spooled(questions.graph(engine, form, document.question, **document.about))
-    linked(response, [(address, "alternate", each.media_type) for each, address in others])
+    linked(response, [Link(address, "alternate", each.media_type) for each, address in others])
     validated(response, site, engine.manifest, form)
     if not suffix:
         response.content_location = document.address(form)

@@ -1,0 +1,102 @@
+"""What all documents about things share: their addresses, their forms, and the links that lead on from them."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from flask import Response, request, url_for
+
+from .. import formats
+from ..engine.port import Answer, QueryEngine
+from ..formats import DOCUMENT_FORMATS, Format
+from ..vocabulary import DCAT, LAB, LICENCE, ORG, SKOS, Iris
+from .answers import Link, linked, spooled, validated_before, validated_by_content, varying, whole
+from .framing import framed
+from .negotiation import choose_format
+from .problems import NoSuchForm
+from .site import Site
+
+# The suffixes that name one form of a document. `.json` is JSON-LD for those who know no other name.
+SUFFIXES = {form.suffix: form for form in DOCUMENT_FORMATS} | {"json": formats.JSONLD}
+
+# What a thing of each kind is an instance of.
+CLASSES: Mapping[str, str] = {
+    "lab": LAB.Lab,
+    "organisation": ORG.FormalOrganization,
+    "project": LAB.Project,
+    "zone": LAB.Zone,
+    "concept": SKOS.Concept,
+    "scheme": SKOS.ConceptScheme,
+    "dataset": DCAT.Dataset,
+    "release": DCAT.Dataset,
+}
+
+
+@dataclass(frozen=True)
+class Document:
+    """The document about one thing, at `endpoint`; `listed_at` is the endpoint of the list that the thing is in."""
+
+    endpoint: str
+    kind: str
+    slug: str
+    listed_at: str
+
+    def address(self, form: Format | None = None) -> str:
+        """Where the document is, in one form or in the one that the client likes best."""
+        name = f"{self.slug}.{form.suffix}" if form else self.slug
+        return url_for(self.endpoint, kind=self.kind, name=name)
+
+    def links(self, iris: Iris, sent: Format) -> Iterator[Link]:
+        """What leads on from the document, whose form `sent` is on its way (RFC 8288, 6903, 8574)."""
+        for form in DOCUMENT_FORMATS:
+            if form is not sent:
+                yield Link(self.address(form), "alternate", form.media_type)
+        yield Link(iris.entity(self.kind, self.slug), "cite-as")
+        yield Link(iris.document(self.kind, self.slug), "canonical")
+        yield Link(CLASSES[self.kind], "type")
+        yield Link(str(LAB).removesuffix("#"), "describedby")
+        yield Link(url_for("graphs.graph", name="shapes"), "describedby", formats.TURTLE.media_type)
+        yield Link(url_for(self.listed_at), "collection", formats.HTML.media_type)
+        yield Link(LICENCE, "license")
+
+
+def answered(
+    site: Site,
+    engine: QueryEngine,
+    document: Document,
+    named: Format | None,
+    make: Callable[[Format], Response],
+    require: Callable[[], None],
+) -> Response:
+    """The document in the form that the address named, else in the one that the client likes best.
+
+    `require` raises NoSuchEntity when there is no such thing: that comes before what the client accepts.
+    A client without a preference gets the page: whoever follows a link (a person, a previewer, a link checker) sends
+    such an `Accept`, while RDF clients name the types that they read.
+    """
+    form = named or choose_format(request.headers.get("Accept"), DOCUMENT_FORMATS)
+    if form is None:
+        require()
+        raise NoSuchForm({each.media_type: document.address(each) for each in DOCUMENT_FORMATS})
+    known = validated_before(site, engine.manifest, form)
+    if known:
+        return known
+    response = linked(make(form), document.links(Iris(engine.manifest.base_iri), form))
+    validated_by_content(response, site, engine.manifest, form)
+    if not named:
+        response.content_location = document.address(form)
+        varying(response, "Accept")
+    return response
+
+
+def data(form: Format, answer: Answer, iri: str) -> Response:
+    """The graph about a thing as an answer; JSON-LD as a tree."""
+    if form is not formats.JSONLD:
+        return spooled(answer)
+    with answer.body as body:
+        return whole(form.content_type, framed(body.read(), iri))
+
+
+def split(name: str) -> tuple[str, Format | None]:
+    """The slug and the form that the last part of an address names. Raises KeyError when its suffix names none."""
+    slug, dot, suffix = name.partition(".")
+    return slug, SUFFIXES[suffix] if dot else None
