@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from labgraph.intake.checking import LABELS, NO_FACTS
 from labgraph.intake.concepts import Concepts
-from labgraph.records import MODELS, field_names
+from labgraph.records import MODELS, WITHDRAWAL, Model, field_names, model_of
 
 # What records refuse: what XML cannot hold, and marks that turn the direction of text unseen.
 _REFUSED = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\x7f\ufffe\uffff"
@@ -80,6 +80,8 @@ def _fields(label: Any) -> dict[str, st.SearchStrategy[Any]]:
         "modifie_le": DAYS,
         "site": ADDRESSES,
         "pages": _some(ADDRESSES),
+        "anciens_identifiants": _some(SLUGS),
+        WITHDRAWAL: st.fixed_dictionaries({"date": DAYS, "motif": TEXTS}, optional={"remplace_par": SLUGS}),
         "brouillon": st.just("oui"),
         **dict.fromkeys(("perimetre", "adresse", "ville", "resume", "note"), TEXTS),
         **{name: _some(TEXTS) for name in ("champs", "missions", "mots_cles", "lacunes")},
@@ -93,11 +95,11 @@ def records(concepts: Concepts) -> st.SearchStrategy[tuple[str, dict[str, Any]]]
         return st.sampled_from(concepts.labels(LABELS[path]))
 
     fields = _fields(label)
-    return st.one_of(_record(kind, fields) for kind in MODELS)
+    models = [(kind, model_of(kind, given)) for kind in MODELS for given in ({}, {WITHDRAWAL: {}})]
+    return st.one_of(_record(kind, model, fields) for kind, model in models)
 
 
-def _record(kind: str, fields: dict[str, Any]) -> st.SearchStrategy[tuple[str, dict[str, Any]]]:
-    model = MODELS[kind]
+def _record(kind: str, model: Model, fields: dict[str, Any]) -> st.SearchStrategy[tuple[str, dict[str, Any]]]:
     facts = [name for name in field_names(model) if name not in NO_FACTS]
     source = st.fixed_dictionaries(
         {"titre": TEXTS, "appuie": _some(st.sampled_from(facts))},

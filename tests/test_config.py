@@ -22,6 +22,7 @@ VALUES = {
     "keep_releases": ("3", "5", 3, 5),
     "host": ('"::"', "0.0.0.0", "::", "0.0.0.0"),
     "port": ("8123", "1", 8123, 1),
+    "path_prefix": ('"/innovation"', "/a/b.c", "/innovation", "/a/b.c"),
     "workers": ("2", "4", 2, 4),
     "query_timeout_s": ("2.5", "20", 2.5, 20.0),
     "query_memory_mb": ("512", "4096", 512, 4096),
@@ -157,6 +158,25 @@ def test_an_unknown_setting_is_refused_with_the_nearest(
                 "https://a.fr/?x=1",
                 "https://a.fr/#x",
                 "http://[::1",
+            )
+        ),
+        *(
+            (
+                "path_prefix",
+                prefix,
+                "un chemin comme /innovation (lettres sans accent, chiffres, - . _ ~)",
+                "a path such as /innovation (letters without accents, digits, - . _ ~)",
+            )
+            for prefix in (
+                "innovation",
+                "//evil.example",
+                "/a//b",
+                "/a/..",
+                "/./a",
+                "/é",
+                "/a b",
+                "/a?b",
+                "/a%2Fb",
             )
         ),
     ],

@@ -3,6 +3,7 @@
 The environment beats the file. An unknown setting is an error that names the nearest known one.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -25,6 +26,17 @@ def _absolute_base(value: str) -> str:
     if not (value.startswith(("http://", "https://")) and is_iri(value)) or "?" in value or "#" in value:
         raise PydanticCustomError("base_iri", "base_iri")
     return value if value.endswith("/") else value + "/"
+
+
+# As it stands in the addresses of pages. `.` and `..` would be taken off by browsers.
+_PREFIX = re.compile(r"(?:/(?!\.{1,2}(?:/|\Z))[A-Za-z0-9._~-]+)*")
+
+
+def _path_prefix(value: str) -> str:
+    prefix = value.removesuffix("/")
+    if not _PREFIX.fullmatch(prefix):
+        raise PydanticCustomError("path_prefix", "path_prefix")
+    return prefix
 
 
 Network = IPv4Network | IPv6Network
@@ -57,6 +69,10 @@ class Settings(BaseModel):
     keep_releases: int = Field(7, ge=1, description="how many releases `labgraph prune` keeps")
     host: str = Field("127.0.0.1", description="the address that `labgraph serve` listens on")
     port: int = Field(8000, ge=1, le=65535, description="the port that `labgraph serve` listens on")
+    path_prefix: Annotated[str, AfterValidator(_path_prefix)] = Field(
+        "",
+        description="the path under which a proxy publishes the site, as `/innovation`; none when it is the whole host",
+    )
     workers: int = Field(1, ge=1, le=64, description="web worker processes")
     query_timeout_s: float = Field(
         10.0, gt=0, le=3600, description="the longest that a query may take, in seconds"
@@ -137,6 +153,10 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, str]:
 
 _EXPECTED: dict[str, tuple[str, str]] = {
     "base_iri": ("une adresse http:// ou https:// complète", "a full http:// or https:// address"),
+    "path_prefix": (
+        "un chemin comme /innovation (lettres sans accent, chiffres, - . _ ~)",
+        "a path such as /innovation (letters without accents, digits, - . _ ~)",
+    ),
     "networks": (
         "des adresses ou des réseaux, séparés par des virgules ou en liste",
         "addresses or networks, separated by commas or as a list",

@@ -12,6 +12,7 @@ The tree::
     │   └── PublishBusy          another publication is under way
     ├── CannotMeasure            `labgraph bench` lacks a tool, or a server that it measures failed
     ├── NoSuchEntity             no entity has that IRI
+    │   └── EntityWithdrawn      … any more
     ├── NotAcceptable            no form of the answer that the client accepts
     ├── QueryRefused             the query is not one that is answered here
     │   ├── QuerySyntaxError     … because it cannot be read
@@ -115,6 +116,10 @@ class CannotMeasure(LabgraphError):
 
 class NoSuchEntity(LabgraphError):
     """No entity has that IRI."""
+
+
+class EntityWithdrawn(NoSuchEntity):
+    """The entity is no longer described. Facts: `withdrawn_on`, `reason`, maybe `replaced_by` and `document`."""
 
 
 class NotAcceptable(LabgraphError):

@@ -16,6 +16,11 @@ def graph_of(line: bytes) -> str:
     return line[line.rindex(b"<") + 1 : -len(b"> .\n")].decode()
 
 
+def subject_of(line: bytes) -> str:
+    """The IRI that a quad or a triple is about."""
+    return line[1 : line.index(b">")].decode()
+
+
 def distinct(lines: Iterable[bytes]) -> Iterator[bytes]:
     """Sorted lines, each once."""
     before = b""

@@ -4,9 +4,10 @@ Attributes are English; the keys of the files are the French aliases given here 
 text. A record is trusted everywhere else.
 """
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
 
 from .values import (
     Addresses,
@@ -24,6 +25,9 @@ from .values import (
     fault,
     has_check_digit,
 )
+
+# The key that makes a record one of a thing that was withdrawn.
+WITHDRAWAL = "retrait"
 
 
 class _Part(BaseModel):
@@ -146,8 +150,18 @@ class Correspondence(_Part):
     note: Prose | None = None
 
 
+class Withdrawal(_Part):
+    """When and why a thing was withdrawn, and the thing of the same kind that replaces it."""
+
+    date: FullDate
+    reason: Prose = Field(alias="motif")
+    successor: Slug | None = Field(None, alias="remplace_par")
+
+
 class _Record(_Part):
+    slug: Slug
     names: Names = Field(alias="noms")
+    former_slugs: Slugs = Field((), alias="anciens_identifiants")
     created: FullDate | None = Field(None, alias="cree_le")
     modified: FullDate = Field(alias="modifie_le")
     draft: Yes = Field(False, alias="brouillon")
@@ -225,10 +239,17 @@ class Zone(_Record):
     summary: Prose | None = Field(None, alias="resume")
 
 
-Record = Lab | Organisation | Project | Zone
+class Withdrawn(_Record):
+    """What is left of a record whose thing is no longer described: its address goes on to say so, and why."""
+
+    withdrawal: Withdrawal = Field(alias="retrait")
+
+
+Record = Lab | Organisation | Project | Zone | Withdrawn
+Model = type[Lab] | type[Organisation] | type[Project] | type[Zone] | type[Withdrawn]
 
 # The first key of a file says what it describes.
-MODELS: dict[str, type[Lab] | type[Organisation] | type[Project] | type[Zone]] = {
+MODELS: dict[str, Model] = {
     "lab": Lab,
     "organisation": Organisation,
     "projet": Project,
@@ -237,6 +258,12 @@ MODELS: dict[str, type[Lab] | type[Organisation] | type[Project] | type[Zone]] =
 
 # The kind of a record → the first key of its file.
 KEYS = {model.__name__.lower(): key for key, model in MODELS.items()}
+
+# Of each kind, what is left of it; of the same name, hence of the same kind.
+_WITHDRAWN: dict[str, type[Withdrawn]] = {
+    key: create_model(model.__name__, __base__=Withdrawn, slug=(Slug, Field(alias=key)))
+    for key, model in MODELS.items()
+}
 
 
 def alias(model: type[BaseModel], attribute: str) -> str:
@@ -249,6 +276,11 @@ def field_names(model: type[BaseModel]) -> tuple[str, ...]:
     return tuple(alias(model, attribute) for attribute in model.model_fields)
 
 
-def parse(kind: str, data: Any) -> Record:
+def model_of(kind: str, data: Mapping[str, Any]) -> Model:
+    """What `data` of that kind (the first key of its file) has to be: a thing, or what is left of one."""
+    return _WITHDRAWN[kind] if WITHDRAWAL in data else MODELS[kind]
+
+
+def parse(kind: str, data: Mapping[str, Any]) -> Record:
     """The record that `data` (French keys, text scalars) describes. Raises pydantic.ValidationError."""
-    return MODELS[kind].model_validate(data)
+    return model_of(kind, data).model_validate(data)

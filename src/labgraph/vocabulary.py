@@ -124,6 +124,10 @@ class Iris:
         """The IRI of the named graph of one record."""
         return f"{self.base}graphs/{kind}/{quote(slug)}"
 
+    def withdrawn_graph(self, kind: str, slug: str) -> str:
+        """The IRI of the named graph that says that a thing was withdrawn: the thing itself has none any more."""
+        return f"{self.base}graphs/withdrawn/{kind}/{quote(slug)}"
+
     def shared_graph(self, name: str) -> str:
         """The IRI of a named graph that is no record: `ontology`, `concepts`, `shapes`."""
         return f"{self.base}graphs/{name}"

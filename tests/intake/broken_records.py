@@ -331,6 +331,34 @@ BREAKS = [
         "the identifier « projet-b » and the file name differ: expected projet-b.yaml",
     ),
     Break(
+        "a former identifier that is still used", LAB, "type: Lab", "anciens_identifiants: [lab-b]\ntype: Lab",
+        "anciens_identifiants", "anciens_identifiants[1]",
+        "l'ancien identifiant « lab-b » est encore celui de labs/lab-b.yaml:1 : ôtez l'un des deux",
+        "the former identifier « lab-b » is still that of labs/lab-b.yaml:1: remove one of the two",
+    ),
+    Break(
+        "a former identifier that is no identifier", LAB, "type: Lab", "anciens_identifiants: Lab B\ntype: Lab",
+        "anciens_identifiants", "anciens_identifiants[1]",
+        "identifiant « Lab B » refusé : minuscules sans accent, chiffres et tirets seulement",
+        "identifier « Lab B » refused: lower-case letters without accents, digits and hyphens only",
+    ),
+    Break(
+        "a reference by a former identifier", ASSO, "nature: association",
+        "anciens_identifiants: [prefecture-b]\nnature: association\nrattachement: prefecture-b",
+        "rattachement", "rattachement",
+        "« prefecture-b » est un ancien identifiant de « asso-b » : écrivez « asso-b »",
+        "« prefecture-b » is a former identifier of « asso-b »: write « asso-b »",
+    ),
+    Break(
+        "withdrawn, and still said to be", LAB_B, "statut: clos\npartenaires:\n  - lab: lab-a\n    role: partenaire\n"
+        "    source: page", "statut: clos\nretrait: {date: 2026-11-22, motif: Décrit deux fois.}",
+        "statut:", "statut",
+        "champ inconnu « statut » ; attendu : lab, noms, anciens_identifiants, cree_le, modifie_le, brouillon, "
+        "sources, note, retrait",
+        "unknown field « statut »; expected: lab, noms, anciens_identifiants, cree_le, modifie_le, brouillon, "
+        "sources, note, retrait",
+    ),
+    Break(
         "unknown kind", LAB_B, "lab: lab-b", "labo: lab-b",
         "labo:", "labo",
         "une fiche commence par dire ce qu'elle décrit ; première clé « labo » : vouliez-vous dire « lab » ?",

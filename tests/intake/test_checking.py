@@ -84,6 +84,89 @@ def test_a_loop_is_told_in_each_of_its_records(
     assert faults[0].line == record_folder.line_of(faults[0].file, "rattachement")
 
 
+WITHDRAWN = """\
+organisation: asso-b
+noms:
+  officiel: Association B
+retrait:
+  date: 2026-11-22
+  motif: Fusionnée avec A.
+modifie_le: 2026-11-23
+sources:
+  page:
+    url: https://example.fr/asso-b
+    appuie: [noms, retrait]
+"""
+SUCCESSOR = "A.\n  remplace_par: "
+
+
+def told_of(folder: RecordFolder, concepts: Concepts, today: date) -> list[tuple[str, str, str, str]]:
+    return [(fault.file, fault.field, *fault.message) for fault in faults_in(folder, concepts, today)]
+
+
+def test_who_names_a_withdrawn_record_is_told_what_to_name(
+    record_folder: RecordFolder, concepts: Concepts, today: date
+) -> None:
+    record_folder.write(ASSO, WITHDRAWN)
+    field = "partenaires[1].organisation"
+    assert told_of(record_folder, concepts, today) == [
+        (LAB, field, "« asso-b » est retirée, et rien ne la remplace : ôtez cette ligne",
+         "« asso-b » was withdrawn, and nothing replaces it: remove this line")
+    ]  # fmt: skip
+    record_folder.write(ASSO, WITHDRAWN.replace("A.", f"{SUCCESSOR}prefecture-a"))
+    assert told_of(record_folder, concepts, today) == [
+        (LAB, field, "« asso-b » est retirée : écrivez « prefecture-a »",
+         "« asso-b » was withdrawn: write « prefecture-a »")
+    ]  # fmt: skip
+    record_folder.replace(LAB, "organisation: asso-b", "organisation: prefecture-a")
+    assert told_of(record_folder, concepts, today) == []
+
+
+@pytest.mark.parametrize(
+    ("successor", "french"),
+    [
+        ("sgar-z", "aucune fiche organisation « sgar-z » : vouliez-vous dire « sgar-a » ?"),
+        ("lab-a", "aucune fiche organisation « lab-a » ; créez sa fiche, ou écrivez un « libelle »"),
+        ("asso-b", "« asso-b » est retirée, et rien ne la remplace : ôtez cette ligne"),
+        ("sgar-de-a", "« sgar-de-a » est un ancien identifiant de « sgar-a » : écrivez « sgar-a »"),
+    ],
+)
+def test_what_replaces_a_record_must_be_there(
+    record_folder: RecordFolder, concepts: Concepts, today: date, successor: str, french: str
+) -> None:
+    record_folder.replace(LAB, "organisation: asso-b", "organisation: prefecture-a")
+    record_folder.replace(SGAR, "nature:", "anciens_identifiants: [sgar-de-a]\nnature:")
+    record_folder.write(ASSO, WITHDRAWN.replace("A.", SUCCESSOR + successor))
+    [(file, field, told, _)] = told_of(record_folder, concepts, today)
+    assert (file, field, told) == (ASSO, "retrait.remplace_par", french)
+
+
+def test_a_former_identifier_leads_to_one_record(
+    record_folder: RecordFolder, concepts: Concepts, today: date
+) -> None:
+    for file in (LAB, LAB_B):
+        record_folder.replace(file, "statut:", "anciens_identifiants: [labo]\nstatut:")
+    line = record_folder.line_of(LAB, "anciens_identifiants")
+    assert told_of(record_folder, concepts, today) == [
+        (LAB_B, "anciens_identifiants[1]",
+         f"l'ancien identifiant « labo » est déjà donné {LAB}:{line} : il ne mène qu'à une fiche",
+         f"the former identifier « labo » is given before, {LAB}:{line}: it leads to one record only")
+    ]  # fmt: skip
+
+
+def test_a_withdrawal_has_a_day_that_has_come_and_a_reason(
+    record_folder: RecordFolder, concepts: Concepts, today: date
+) -> None:
+    record_folder.replace(LAB, "organisation: asso-b", "organisation: prefecture-a")
+    record_folder.write(
+        ASSO, WITHDRAWN.replace("2026-11-22", "2027-01-01").replace("  motif: Fusionnée avec A.\n", "")
+    )
+    assert [(field, told) for _, field, told, _ in told_of(record_folder, concepts, today)] == [
+        ("retrait.motif", "champ obligatoire absent"),
+        ("retrait.date", "« 2027-01-01 » est dans le futur"),
+    ]
+
+
 def test_two_files_of_one_identifier(record_folder: RecordFolder, concepts: Concepts, today: date) -> None:
     record_folder.write("projects/copies/projet-a.yaml", record_folder.read(PROJECT))
     [fault] = faults_in(record_folder, concepts, today)

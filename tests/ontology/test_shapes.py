@@ -42,6 +42,18 @@ FAULTS = [
     ('"lab@example.gouv.fr"', '"mailto:lab@example.gouv.fr"', "ContactShape-email"),
     ('"+33 2 38 00 00 00"', '"deux"', "ContactShape-telephone"),
     ('locn:postName "Orléans"@fr', 'locn:postName "Orléans"', "AddressShape-town"),
+    ('"2026-11-23T00:00:00Z"^^xsd:dateTime', '"2026-11-23"^^xsd:date', "WithdrawnShape-date"),
+    ('lab:withdrawalReason "Décrit deux fois."@fr ;', "", "WithdrawnShape-reason"),
+    (
+        "<id/project/projet-a> .\n\n<https",
+        "<id/project/projet-a> , <id/lab/lab-a> .\n\n<https",
+        "WithdrawnShape-successor",
+    ),
+    (
+        "lab:Renamed , prov:Entity ;\n    dct:isReplacedBy <id/lab/lab-a> .",
+        "lab:Renamed .",
+        "RenamedShape-successor",
+    ),
     ('dct:modified "2026-11-23"^^xsd:date', 'dct:modified "2026"^^xsd:gYear', "RecordGraphShape-modified"),
     ("prov:wasDerivedFrom <id/lab/lab-a#source-fiche>", "lab:gap 'sources'@fr", "RecordGraphShape-source"),
 ]

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from ..errors import Fault, InvalidRecords, Text
-from ..records import MODELS, Record, field_names, parse
+from ..records import MODELS, WITHDRAWAL, Record, field_names, model_of, parse
 from .concepts import Concepts
 from .messages import explain, quoted, unknown
 from .parts import parts
@@ -33,10 +34,10 @@ LABELS: Mapping[tuple[str, ...], str] = {
 SOURCED_BY_ITEM = frozenset({"evenements", "porteurs", "partenaires", "identifiants"})
 
 # What a record says of itself; no source speaks of it.
-NO_FACTS = frozenset((*MODELS, "cree_le", "modifie_le", "brouillon", "sources"))
+NO_FACTS = frozenset((*MODELS, "anciens_identifiants", "cree_le", "modifie_le", "brouillon", "sources"))
 
 # What is labgraph's own word, or a matter of order, needs no source.
-OURS = frozenset("note statut resume confiance lacunes mots_cles rattachement nature dans".split())
+OURS = frozenset("retrait note statut resume confiance lacunes mots_cles rattachement nature dans".split())
 _OURS_FOR = {"organisation": OURS | {"zones"}}
 
 _SUPPORTS_NOTHING = Text(
@@ -93,7 +94,7 @@ def _unknown_kind(raw: RawRecord, key: str) -> Fault:
 def _shape_faults(raw: RawRecord, kind: str, error: ValidationError) -> Iterator[Fault]:
     for found in error.errors():
         place = tuple(found["loc"])
-        known = field_names(_model_at(MODELS[kind], place[:-1]))
+        known = field_names(_model_at(model_of(kind, raw.data), place[:-1]))
         yield _fault(raw, place, explain(found, known))
 
 
@@ -122,7 +123,8 @@ def _label_faults(raw: RawRecord, concepts: Concepts) -> Iterator[Fault]:
 
 
 def _future_faults(raw: RawRecord, today: date) -> Iterator[Fault]:
-    for place, day in values(raw.data, ("modifie_le",)):
+    days = chain(values(raw.data, ("modifie_le",)), values(raw.data, (WITHDRAWAL, "date")))
+    for place, day in days:
         if day[:4].isdecimal() and day > today.isoformat():
             yield _fault(
                 raw, place, Text(f"{quoted(day)} est dans le futur", f"{quoted(day)} is in the future")
@@ -137,7 +139,7 @@ def _source_faults(raw: RawRecord, kind: str) -> Iterator[Fault]:
     for place, key in cited:
         if key not in sources:
             yield _fault(raw, place, unknown(Text("source inconnue", "unknown source"), key, sources))
-    facts = tuple(field for field in field_names(MODELS[kind]) if field not in NO_FACTS)
+    facts = tuple(field for field in field_names(model_of(kind, raw.data)) if field not in NO_FACTS)
     supported = [found for key in sources for found in values(sources, (key, "appuie"))]
     for place, field in supported:
         if field not in facts:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from ..errors import Fault, Text
 from ..matching import nearest, normalise
-from ..records import KEYS, Lab, Organisation, Record
+from ..records import KEYS, WITHDRAWAL, Lab, Organisation, Record, Withdrawn
 from ..vocabulary import RECORD_KINDS, SLUG
 from .checking import values
 from .concepts import Concepts
+from .identities import former_faults, no_longer, said_now
 from .messages import quoted
 from .raw import RawRecord, spell
 
@@ -22,6 +23,8 @@ REFERENCES: Mapping[tuple[str, ...], str] = {
     ("zones",): "zone",
     ("dans",): "zone",
 }
+_SUCCESSOR = (WITHDRAWAL, "remplace_par")
+_FORMER = ("anciens_identifiants",)
 _HIERARCHIES = {"rattachement", "dans"}
 _CARRIER = ("porteurs", "organisation")
 _NAMES = (("noms", "officiel"), ("noms", "autres"))
@@ -52,7 +55,10 @@ class Reference:
 
 @dataclass(frozen=True)
 class Entry:
-    """What the other records need to know of one. `line` is 0 for one that could not be read."""
+    """What the other records need to know of one. `line` is 0 for one that could not be read.
+
+    `former` are its own names of before, `successor` is what a withdrawn one is said to be replaced by, if anything.
+    """
 
     kind: str
     slug: str
@@ -60,6 +66,9 @@ class Entry:
     names: tuple[Name, ...] = ()
     public: bool = False
     references: tuple[Reference, ...] = ()
+    former: tuple[Reference, ...] = ()
+    withdrawn: bool = False
+    successor: str = ""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -71,7 +80,18 @@ def entry_of(raw: RawRecord, record: Record, concepts: Concepts) -> Entry:
     """What the other records need to know of this one."""
     names = _names(raw) if isinstance(record, Lab | Organisation) else ()
     public = isinstance(record, Organisation) and concepts.is_public(record.nature)
-    return Entry(record.kind, record.slug, raw.line(()), tuple(names), public, tuple(_references(raw)))
+    withdrawal = record.withdrawal if isinstance(record, Withdrawn) else None
+    return Entry(
+        record.kind,
+        record.slug,
+        raw.line(()),
+        tuple(names),
+        public,
+        tuple(_references(raw, record.kind)),
+        tuple(_at(raw, _FORMER, record.kind)),
+        withdrawal is not None,
+        (withdrawal and withdrawal.successor) or "",
+    )
 
 
 def placeholders(slug: str, raw: RawRecord | None = None) -> Iterator[Entry]:
@@ -79,8 +99,12 @@ def placeholders(slug: str, raw: RawRecord | None = None) -> Iterator[Entry]:
 
     What it says of others is checked all the same, as far as `raw` was read.
     """
-    references = tuple(_references(raw)) if raw else ()
+    references = tuple(_references(raw, _kind_of(raw))) if raw else ()
     return (Entry(kind, slug, 0, public=True, references=references) for kind in RECORD_KINDS)
+
+
+def _kind_of(raw: RawRecord) -> str:
+    return next((kind for kind, key in KEYS.items() if key in raw.data), "")
 
 
 def _names(raw: RawRecord) -> Iterator[Name]:
@@ -89,22 +113,28 @@ def _names(raw: RawRecord) -> Iterator[Name]:
             yield Name(spell(place), raw.line(place), text)
 
 
-def _references(raw: RawRecord) -> Iterator[Reference]:
-    for path, kind in REFERENCES.items():
-        for place, slug in values(raw.data, path):
-            if SLUG.fullmatch(slug):
-                yield Reference(spell(place), raw.line(place), kind, slug, carries=path == _CARRIER)
+def _references(raw: RawRecord, own_kind: str) -> Iterator[Reference]:
+    for path, kind in (*REFERENCES.items(), (_SUCCESSOR, own_kind)):
+        yield from _at(raw, path, kind)
+
+
+def _at(raw: RawRecord, path: tuple[str, ...], kind: str) -> Iterator[Reference]:
+    for place, slug in values(raw.data, path):
+        if SLUG.fullmatch(slug):
+            yield Reference(spell(place), raw.line(place), kind, slug, carries=path == _CARRIER)
 
 
 def cross_faults(entries_by_file: Mapping[str, Iterable[Entry]]) -> Iterator[Fault]:
     """What is wrong between records: two of one identity, a name that stands for two, a reference to none."""
     every = [(file, entry) for file, entries in entries_by_file.items() for entry in entries]
     known = {entry.key: entry for _, entry in every}
+    renamed = {(entry.kind, former.slug): entry for _, entry in every for former in entry.former}
     yield from _twins(every)
     yield from _namesakes(every)
+    yield from former_faults(every)
     for file, entry in every:
         for reference in entry.references:
-            yield from _reference_faults(file, reference, known)
+            yield from _reference_faults(file, reference, known, renamed)
         yield from _loops(file, entry, known)
 
 
@@ -138,10 +168,16 @@ def _namesakes(every: Iterable[tuple[str, Entry]]) -> Iterator[Fault]:
 
 
 def _reference_faults(
-    file: str, reference: Reference, known: Mapping[tuple[str, str], Entry]
+    file: str,
+    reference: Reference,
+    known: Mapping[tuple[str, str], Entry],
+    renamed: Mapping[tuple[str, str], Entry],
 ) -> Iterator[Fault]:
-    target = known.get((reference.kind, reference.slug), known.get((reference.kind, ANY)))
-    if target is None:
+    identity = reference.kind, reference.slug
+    target = known.get(identity, known.get((reference.kind, ANY)))
+    if target is None and identity in renamed:
+        yield Fault(file, reference.line, reference.field, said_now(reference.slug, renamed[identity]))
+    elif target is None:
         near = nearest(reference.slug, (slug for kind, slug in known if kind == reference.kind))
         french = (
             f" : vouliez-vous dire {quoted(near)} ?"
@@ -154,6 +190,8 @@ def _reference_faults(
             f"no {reference.kind} record {quoted(reference.slug)}{english}",
         )
         yield Fault(file, reference.line, reference.field, message)
+    elif target.withdrawn:
+        yield Fault(file, reference.line, reference.field, no_longer(target))
     elif reference.carries and not target.public:
         message = Text(
             f"{quoted(reference.slug)} n'est pas une structure publique : déclarez-la en « partenaires »",

@@ -113,7 +113,12 @@ def _fingerprint(settings: Settings, hashes: Mapping[str, str]) -> str:
 
 def _unchanged(before: Release | None, files: Files, iris: Iris) -> Iterator[bytes]:
     """The lines of the current release for the records whose file is the same."""
-    graphs = {iris.graph(*entry.key) for given in files.unchanged.values() for entry in given.entries}
+    graphs = {
+        graph_of_record(*entry.key)
+        for given in files.unchanged.values()
+        for entry in given.entries
+        for graph_of_record in (iris.graph, iris.withdrawn_graph)
+    }
     if before and graphs:
         yield from (line for line in dumps.read_lines(before) if graph_of(line) in graphs)
 

@@ -6,9 +6,11 @@ from heapq import merge
 from itertools import groupby, islice
 from pathlib import Path
 
-from ..nquads import RUN_SUFFIX, distinct, triples
-from ..vocabulary import KINDS, Iris
+from ..nquads import RUN_SUFFIX, distinct, subject_of, triples
+from ..vocabulary import KINDS, LAB, RDF, Iris
 from .manifest import Counts
+
+_GONE = tuple(f" <{RDF.type}> <{name}> ".encode() for name in (LAB.Renamed, LAB.Withdrawn))
 
 # So many lines are sorted at once: 50 MB.
 _RUN_LINES = 200_000
@@ -23,8 +25,12 @@ class SortedQuads:
 
     def count(self, iris: Iris) -> Counts:
         """How much there is."""
-        subjects = (subject.decode() for subject, _ in groupby(lines_of(self.triples), _subject))
-        names = {(name.kind, name.slug) for name in map(iris.read, subjects) if name and not name.part}
+        described = (
+            subject
+            for subject, statements in groupby(lines_of(self.triples), subject_of)
+            if not any(map(_is_gone, statements))
+        )
+        names = {(name.kind, name.slug) for name in map(iris.read, described) if name and not name.part}
         return Counts(
             quads=_length(self.quads),
             triples=_length(self.triples),
@@ -62,8 +68,9 @@ def lines_of(path: Path) -> Iterator[bytes]:
         yield from lines
 
 
-def _subject(line: bytes) -> bytes:
-    return line[1 : line.index(b">")]
+def _is_gone(line: bytes) -> bool:
+    """Whether a line says that nothing is described any more under the IRI that it is about."""
+    return line.startswith(_GONE, line.index(b">") + 1)
 
 
 def _after_graph(line: bytes) -> bytes:

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from contextlib import ExitStack
 from datetime import datetime
+from hashlib import blake2b
 from http import HTTPStatus
 from io import SEEK_END
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, NamedTuple, cast
 
 from flask import Response, render_template, request
 from werkzeug.http import quote_etag
@@ -16,7 +17,7 @@ from ..engine.spool import IN_MEMORY_BYTES
 from ..errors import TooManyLargeAnswers
 from ..formats import HTML, Format
 from ..release.manifest import Manifest
-from . import exchange, language, packing
+from . import dates, exchange, language, packing
 from .heads import is_unchanged
 from .lanes import Lane
 from .site import Site
@@ -39,6 +40,16 @@ _ON_PREFLIGHT = {
     "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match, Range",
     "Access-Control-Max-Age": "86400",
 }
+
+
+class Link(NamedTuple):
+    """A link in the head of an answer (RFC 8288): where to, in which relation, and the media type of what is there."""
+
+    target: str
+    relation: str
+    media_type: str = ""
+
+
 # Answers that depend on no release: the health of the process, and the styles.
 _WITHOUT_RELEASE = {"health.alive", "static"}
 _CHUNK = 1 << 16
@@ -121,8 +132,35 @@ def validated(response: Response, site: Site, manifest: Manifest, form: Format) 
 
     It may be kept: of a release, only its address and its form tell it from others.
     """
+    tag = _tag(site, manifest, form)
+    return _validated(response, manifest, tag, tag)
+
+
+def validated_by_content(response: Response, site: Site, manifest: Manifest, form: Format) -> Response:
+    """The same answer, kept as `validated` does, its entity tag that of its content, whatever the release.
+
+    So whoever holds it need not get it again after a release that changed nothing in it. What is sent in pieces is not
+    at hand to be compared, and has the tag of its release.
+    """
+    if response.direct_passthrough:
+        return validated(response, site, manifest, form)
+    digest = blake2b(_without_release(response.get_data(), manifest), digest_size=16).hexdigest()
+    return _validated(response, manifest, f"{digest}-{_form_name(form)}", _tag(site, manifest, form))
+
+
+def _validated(response: Response, manifest: Manifest, tag: str, key_tag: str) -> Response:
     response.last_modified = datetime.fromisoformat(manifest.created)
-    return kept(response, _tag(site, manifest, form), *_address())
+    response.set_etag(tag, weak=True)
+    here = exchange.current()
+    here.key = here.key_of(key_tag, *_address())
+    return response
+
+
+def _without_release(body: bytes, manifest: Manifest) -> bytes:
+    """What an answer says, but of which release it is."""
+    for said in (manifest.release, dates.moment(manifest.created)):
+        body = body.replace(said.encode(), b"")
+    return body
 
 
 def validated_before(site: Site, manifest: Manifest, form: Format) -> Response | None:
@@ -164,8 +202,11 @@ def _held(tag: str) -> Response | None:
 
 
 def _tag(site: Site, manifest: Manifest, form: Format) -> str:
-    name = f"{form.name}-{language.current()}" if form is HTML else form.name
-    return f"{manifest.release}-{site.edition}-{name}"
+    return f"{manifest.release}-{site.edition}-{_form_name(form)}"
+
+
+def _form_name(form: Format) -> str:
+    return f"{form.name}-{language.current()}" if form is HTML else form.name
 
 
 def _address() -> tuple[str, bytes]:
@@ -178,10 +219,21 @@ def varying(response: Response, *headers: str) -> Response:
     return response
 
 
-def linked(response: Response, links: Iterable[tuple[str, str, str]]) -> Response:
-    """The same answer with `Link` headers: target, relation, media type."""
-    for target, relation, media_type in links:
-        response.headers.add("Link", f'<{target}>; rel="{relation}"; type="{media_type}"')
+def linked(response: Response, links: Iterable[Link]) -> Response:
+    """The same answer with links in its head: one header, as each takes time to be sent."""
+    response.headers["Link"] = ", ".join(map(_written, links))
+    return response
+
+
+def _written(link: Link) -> str:
+    kind = f'; type="{link.media_type}"' if link.media_type else ""
+    return f'<{link.target}>; rel="{link.relation}"{kind}'
+
+
+def elsewhere(status: HTTPStatus, location: str, *varies: str) -> Response:
+    """An answer that leads to another address of this service, which differs by these headers of the request."""
+    response = varying(whole("text/plain; charset=utf-8", location + "\n", status), *varies)
+    response.location = location
     return response
 
 

@@ -23,6 +23,7 @@ from . import (
     lists,
     ontology,
     problems,
+    resources,
     sparql,
     vocabulary_index,
 )
@@ -32,6 +33,7 @@ from .filters import FILTERS
 from .front import Front
 from .lanes import Lanes
 from .ledger import Ledger
+from .mounting import Mounted
 from .site import Site, edition_of_package
 from .sparql_request import BODY_LIMIT_BYTES
 
@@ -48,7 +50,7 @@ def create_app(settings: Settings, engines: Engines, ledger: Ledger | None = Non
     # The framework's own redirects would send people to whatever `Host` says.
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
-    for part in (lists, entities, ontology, sparql, vocabulary_index, graphs, downloads, health):
+    for part in (lists, entities, resources, ontology, sparql, vocabulary_index, graphs, downloads, health):
         app.register_blueprint(part.blueprint(site))
     app.before_request(answers.options)
     app.before_request(partial(_refuse_the_faulty, site))
@@ -61,6 +63,8 @@ def create_app(settings: Settings, engines: Engines, ledger: Ledger | None = Non
     language.set_up(app)
     cache = Cache(settings.cache_mb * BYTES_PER_MB)
     app.wsgi_app = Front(app.wsgi_app, engines, budgets, cache, Lanes())  # type: ignore[method-assign]
+    if settings.path_prefix:
+        app.wsgi_app = Mounted(app.wsgi_app, settings.path_prefix)  # type: ignore[method-assign]
     return app
 
 

@@ -1,13 +1,17 @@
-"""What all documents share: the forms that they have, and how one is chosen, linked to the others, and kept."""
+"""What all documents share: their addresses and forms, and the links that lead on from them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Protocol
 
-from flask import Response, request
+from flask import Response, request, url_for
 
 from .. import formats
-from ..engine.port import QueryEngine
+from ..engine.port import Answer, QueryEngine
 from ..formats import DOCUMENT_FORMATS, Format
-from .answers import linked, validated, validated_before, varying
+from ..vocabulary import DCAT, LAB, LICENCE, ORG, SKOS, Iris
+from .answers import Link, linked, spooled, validated_before, validated_by_content, varying, whole
+from .framing import framed
 from .negotiation import choose_format
 from .problems import NoSuchForm
 from .site import Site
@@ -15,42 +19,108 @@ from .site import Site
 # The suffixes that name one form of a document. `.json` is JSON-LD for those who know no other name.
 SUFFIXES = {form.suffix: form for form in DOCUMENT_FORMATS} | {"json": formats.JSONLD}
 
+# What a thing of each kind is an instance of.
+CLASSES: Mapping[str, str] = {
+    "lab": LAB.Lab,
+    "organisation": ORG.FormalOrganization,
+    "project": LAB.Project,
+    "zone": LAB.Zone,
+    "concept": SKOS.Concept,
+    "scheme": SKOS.ConceptScheme,
+    "dataset": DCAT.Dataset,
+    "release": DCAT.Dataset,
+}
+
+
 # The other forms of a document, and where they are.
 Forms = list[tuple[Format, str]]
 
 
-def others(form: Format, address: Callable[[Format], str]) -> Forms:
+class Addressed(Protocol):
+    """A document that has an address in each form."""
+
+    def address(self, form: Format) -> str:
+        """Where the document is in one form."""
+
+    def links(self, iris: Iris, sent: Format) -> Iterable[Link]:
+        """What leads on from the document, whose form `sent` is on its way."""
+
+
+def others(document: Addressed, form: Format) -> Forms:
     """The forms of a document beside one, and the address of each."""
-    return [(each, address(each)) for each in DOCUMENT_FORMATS if each is not form]
+    return [(each, document.address(each)) for each in DOCUMENT_FORMATS if each is not form]
+
+
+def alternates(document: Addressed, sent: Format) -> Iterator[Link]:
+    """The links to the other forms of a document."""
+    return (Link(address, "alternate", form.media_type) for form, address in others(document, sent))
+
+
+@dataclass(frozen=True)
+class Document:
+    """The document about one thing, at `endpoint`; `listed_at` is the endpoint of the list that the thing is in."""
+
+    endpoint: str
+    kind: str
+    slug: str
+    listed_at: str
+
+    def address(self, form: Format | None = None) -> str:
+        """Where the document is, in one form or in the one that the client likes best."""
+        name = f"{self.slug}.{form.suffix}" if form else self.slug
+        return url_for(self.endpoint, kind=self.kind, name=name)
+
+    def links(self, iris: Iris, sent: Format) -> Iterator[Link]:
+        """What leads on from the document, whose form `sent` is on its way (RFC 8288, 6903, 8574)."""
+        yield from alternates(self, sent)
+        yield Link(iris.entity(self.kind, self.slug), "cite-as")
+        yield Link(iris.document(self.kind, self.slug), "canonical")
+        yield Link(CLASSES[self.kind], "type")
+        yield Link(str(LAB).removesuffix("#"), "describedby")
+        yield Link(url_for("graphs.graph", name="shapes"), "describedby", formats.TURTLE.media_type)
+        yield Link(url_for(self.listed_at), "collection", formats.HTML.media_type)
+        yield Link(LICENCE, "license")
 
 
 def answered(
     site: Site,
     engine: QueryEngine,
+    document: Addressed,
     named: Format | None,
-    address: Callable[[Format], str],
     make: Callable[[Format], Response],
     require: Callable[[], None],
 ) -> Response:
-    """A document in the form that its address `named`, else in the one that the client likes best.
+    """The document in the form that its address `named`, else in the one that the client likes best.
 
-    `address` tells where it is in a form, `make` makes it. `require` raises NoSuchEntity when there is no such thing:
-    that comes before what the client accepts.
+    `make` makes it in a form. `require` raises NoSuchEntity when there is no such thing: that comes before what the
+    client accepts.
     A client without a preference gets the page: whoever follows a link (a person, a previewer, a link checker) sends
     such an `Accept`, while RDF clients name the types that they read.
     """
     form = named or choose_format(request.headers.get("Accept"), DOCUMENT_FORMATS)
     if form is None:
         require()
-        raise NoSuchForm({each.media_type: address(each) for each in DOCUMENT_FORMATS})
+        raise NoSuchForm({each.media_type: document.address(each) for each in DOCUMENT_FORMATS})
     known = validated_before(site, engine.manifest, form)
     if known:
         return known
-    response = linked(
-        make(form), [(there, "alternate", each.media_type) for each, there in others(form, address)]
-    )
-    validated(response, site, engine.manifest, form)
+    response = linked(make(form), document.links(Iris(engine.manifest.base_iri), form))
+    validated_by_content(response, site, engine.manifest, form)
     if not named:
-        response.content_location = address(form)
+        response.content_location = document.address(form)
         varying(response, "Accept")
     return response
+
+
+def data(form: Format, answer: Answer, iri: str) -> Response:
+    """The graph about a thing as an answer; JSON-LD as a tree."""
+    if form is not formats.JSONLD:
+        return spooled(answer)
+    with answer.body as body:
+        return whole(form.content_type, framed(body.read(), iri))
+
+
+def split(name: str) -> tuple[str, Format | None]:
+    """The slug and the form that the last part of an address names. Raises KeyError when its suffix names none."""
+    slug, dot, suffix = name.partition(".")
+    return slug, SUFFIXES[suffix] if dot else None

@@ -5,6 +5,7 @@ than its graph: the names of its neighbours, and what points to it.
 """
 
 from functools import partial
+from http import HTTPStatus
 from urllib.parse import quote
 
 from flask import Blueprint, Response, request, url_for
@@ -14,7 +15,7 @@ from ..errors import NoSuchEntity, ResultTooLarge, Text
 from ..formats import DOCUMENT_FORMATS, HTML, Format
 from ..vocabulary import RECORD_KINDS, EntityName, Iris, is_iri
 from . import questions
-from .answers import linked, spooled, validated, validated_before, varying, whole
+from .answers import Link, elsewhere, linked, spooled, validated, validated_before, varying
 from .negotiation import choose_format, form_named
 from .parameters import Parameters, address_of
 from .problems import BadRequest, NoSuchForm
@@ -58,10 +59,10 @@ def _sent(site: Site, iri: str | None, parameters: Parameters) -> Response:
         raise NoSuchForm({each.media_type: address_of(each) for each in _OFFERED})
     record = _record(engine, iri)
     if form is HTML:
-        return varying(_shown_to_people(iri, record), "Accept")
+        return _shown_to_people(iri, record)
     response = validated(spooled(_graph(engine, iri, form)), site, engine.manifest, form)
     if record:
-        linked(response, [(_document(record), "describedby", HTML.media_type)])
+        linked(response, [Link(_document(record), "describedby", HTML.media_type)])
     return varying(response, "Accept")
 
 
@@ -100,9 +101,7 @@ def _shown_to_people(iri: str | None, record: EntityName | None) -> Response:
     pattern = f"GRAPH <{iri}> {{ ?s ?p ?o }}" if iri else "?s ?p ?o"
     query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} }}"
     location = _document(record) if record else url_for("sparql.endpoint", query=query)
-    response = whole("text/plain; charset=utf-8", location + "\n", 303)
-    response.location = location
-    return response
+    return elsewhere(HTTPStatus.SEE_OTHER, location, "Accept")
 
 
 _WHICH_GRAPH = Text(

@@ -5,7 +5,7 @@ Each in HTML and as RDF, by `Accept` or by suffix. The IRI of a term, `https://w
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -16,8 +16,8 @@ from ..errors import NoSuchEntity, Text
 from ..formats import HTML, Format
 from ..vocabulary import DCT, LAB, OWL, RDFS, SCHEMA, SKOS, VS, EntityName, Iris
 from . import questions
-from .answers import page, spooled
-from .documents import SUFFIXES, Forms, answered, others
+from .answers import Link, page, spooled
+from .documents import SUFFIXES, Forms, alternates, answered, others
 from .ontology_rules import rule_books, rules_of_class, rules_of_property
 from .ontology_terms import Vocabulary, Word
 from .site import Site
@@ -52,6 +52,10 @@ class _Document:
     def address(self, form: Format) -> str:
         """Where the document is in one form."""
         return url_for(f"{self.endpoint}_in_form", name=self.name or None, suffix=form.suffix)
+
+    def links(self, _iris: Iris, sent: Format) -> Iterable[Link]:
+        """The other forms of the document."""
+        return alternates(self, sent)
 
 
 def blueprint(site: Site) -> Blueprint:
@@ -106,10 +110,10 @@ def _sent(site: Site, document: _Document, suffix: str) -> Response:
         if form is not HTML:
             return spooled(questions.graph(engine, form, document.question, **document.about))
         vocabulary = Vocabulary.read(engine, statistics(site, engine.manifest))
-        return document.page(vocabulary, others(form, document.address))
+        return document.page(vocabulary, others(document, form))
 
     # Whoever made the document knows that there is such a thing.
-    return answered(site, engine, SUFFIXES.get(suffix), document.address, made, require=lambda: None)
+    return answered(site, engine, document, SUFFIXES.get(suffix), made, require=lambda: None)
 
 
 def _page_of_all(vocabulary: Vocabulary, forms: Forms) -> Response:

@@ -1,11 +1,12 @@
 """The pages' own questions: SPARQL files of this package, legal as they stand.
 
-Their `$parameters` are filled with IRIs, each checked, and with numbers; texts never.
+Their `$parameters` are filled with IRIs, each checked, with numbers, moments and bytes; texts never.
 """
 
 import json
 from collections.abc import Iterable, Mapping
 from contextlib import closing
+from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from string import Template
@@ -13,11 +14,13 @@ from string import Template
 from .. import formats
 from ..engine.port import Answer, Formats, Query, QueryEngine
 from ..formats import Format
-from ..vocabulary import is_absolute
+from ..vocabulary import XSD, is_absolute
 from .terms import Term
 
 Row = Mapping[str, Term]
-Given = str | Iterable[str] | float
+# An IRI, a number, a moment, or bytes, which are written in hexadecimal.
+One = str | int | float | datetime | bytes
+Given = One | Iterable[str]
 
 
 def bind(name: str, **given: Given) -> str:
@@ -55,11 +58,27 @@ def graph(engine: QueryEngine, form: Format, name: str, **given: Given) -> Answe
     return engine.answer(Query(bind(name, **given)), Formats(graph=form))
 
 
+def graph_of_rows(
+    engine: QueryEngine, form: Format, name: str, rows: Iterable[Mapping[str, One]], **given: Given
+) -> Answer:
+    """The same, where rows, all of the same variables, say what some variables of the question stand for."""
+    return engine.answer(Query(bind(name, **given) + _values(list(rows))), Formats(graph=form))
+
+
 def _answered(engine: QueryEngine, text: str) -> list[Row]:
     answer = engine.answer(Query(text), Formats(rows=formats.JSON))
     with closing(answer.body):
         bindings = json.load(answer.body)["results"]["bindings"]
     return [{variable: Term.from_json(term) for variable, term in row.items()} for row in bindings]
+
+
+def _values(table: list[Mapping[str, One]]) -> str:
+    """Rows as the VALUES clause at the end of a query (SPARQL 1.1 §10.2.2)."""
+    if not table:
+        return ""
+    variables = " ".join(f"?{name}" for name in table[0])
+    rows = "\n".join(f"({' '.join(_one(row[name]) for name in table[0])})" for row in table)
+    return f"VALUES ({variables}) {{\n{rows}\n}}\n"
 
 
 @cache
@@ -69,10 +88,16 @@ def _template(name: str) -> Template:
 
 
 def _written(given: Given) -> str:
+    return _one(given) if isinstance(given, One) else ", ".join(map(_one, given))
+
+
+def _one(given: One) -> str:
     if isinstance(given, int | float):
         return f"{given:.12g}"
-    iris = [given] if isinstance(given, str) else list(given)
-    for each in iris:
-        if not is_absolute(each):
-            raise ValueError(f"no absolute IRI: {each!r}")
-    return ", ".join(f"<{each}>" for each in iris)
+    if isinstance(given, datetime):
+        return f'"{given.isoformat()}"^^<{XSD.dateTime}>'
+    if isinstance(given, bytes):
+        return f'"{given.hex()}"^^<{XSD.hexBinary}>'
+    if not is_absolute(given):
+        raise ValueError(f"no absolute IRI: {given!r}")
+    return f"<{given}>"

@@ -9,7 +9,7 @@ from ..engine.port import Query, QueryEngine
 from ..errors import LabgraphError, NotAcceptable, Text
 from ..formats import GRAPH_FORMATS, HTML, ROW_FORMATS
 from . import delivery, problems, service_description, sparql_page, sparql_request
-from .answers import linked, varying
+from .answers import Link, linked, varying
 from .fault import fault_in
 from .parameters import address_of
 from .problems import BadRequest, NoSuchForm
@@ -46,7 +46,7 @@ def _answered(site: Site, engine: QueryEngine, page: sparql_page.Page, asked: As
     # The description is a graph: whoever would take a page too may rather have that.
     if (asked.graph or asked.rows) is HTML:
         return linked(
-            page.unanswered(), [(address_of(formats.TURTLE), "describedby", formats.TURTLE.media_type)]
+            page.unanswered(), [Link(address_of(formats.TURTLE), "describedby", formats.TURTLE.media_type)]
         )
     # Whoever accepts rows only wanted to query; so did whoever misspelt `query`.
     if not asked.bare or (asked.rows and not asked.graph):

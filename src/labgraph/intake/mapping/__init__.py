@@ -10,7 +10,7 @@ from io import BytesIO
 from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
 
 from ...nquads import Lines
-from ...records import Record
+from ...records import Record, Withdrawn
 from ...vocabulary import DCT, FOAF, LAB, LICENCE, PROV, Iris
 from ..concepts import Concepts
 from ..parts import source_part
@@ -24,10 +24,12 @@ __all__ = ["SHARED_FILES", "lines", "quads", "read_concepts", "shared_quads", "t
 def quads(record: Record, record_file: str, iris: Iris, concepts: Concepts) -> Iterator[Quad]:
     """The quads of one record: what it says and its provenance, all in the record's named graph.
 
-    `record_file` is the path of the record's file inside the folder of records.
+    `record_file` is the path of the record's file inside the folder of records. What was withdrawn has another graph
+    than it had: its own is empty, as if it had never been.
     """
+    graph_iri = iris.withdrawn_graph if isinstance(record, Withdrawn) else iris.graph
     thing = Node(iris.entity(record.kind, record.slug), record, iris, concepts)
-    graph = Node(iris.graph(record.kind, record.slug), record, iris, concepts)
+    graph = Node(graph_iri(record.kind, record.slug), record, iris, concepts)
     name = NamedNode(graph.iri)
     for subject, predicate, value in (*statements(thing), *_provenance(graph, thing, record_file)):
         yield Quad(NamedNode(subject), NamedNode(predicate), value, name)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from ...records import Lab, Organisation, Project, Zone
+from ...records import Lab, Organisation, Project, Withdrawn, Zone
 from ...vocabulary import CPOV, DCAT, DCT, FOAF, LAB, ORG, PROV, RDFS, SCHEMA, SKOS
 from . import parts
 from .terms import Node, Statements
@@ -28,7 +28,10 @@ def statements(thing: Node) -> Statements:
     yield from thing.texts(RDFS.comment, record.note)
     for key, source in record.sources.items():
         yield from parts.source(thing, key, source)
-    yield from _BY_KIND[type(record)](thing, record)
+    for slug in record.former_slugs:
+        yield from parts.former(thing, slug)
+    # The models of what was withdrawn are below the one that is known here.
+    yield from next(_BY_KIND[each] for each in type(record).__mro__ if each in _BY_KIND)(thing, record)
 
 
 def _lab(thing: Node, lab: Lab) -> Statements:
@@ -93,6 +96,15 @@ def _zone(thing: Node, zone: Zone) -> Statements:
         yield from thing.link(correspondence.iri, _MATCHES[correspondence.match])
 
 
+def _withdrawn(thing: Node, record: Withdrawn) -> Statements:
+    withdrawal = record.withdrawal
+    yield from thing.types(LAB.Withdrawn, PROV.Entity)
+    yield from thing.moment(withdrawal.date, PROV.invalidatedAtTime)
+    yield from thing.texts(LAB.withdrawalReason, withdrawal.reason)
+    if withdrawal.successor:
+        yield from thing.link(thing.entity(record.kind, withdrawal.successor), DCT.isReplacedBy)
+
+
 def _described(thing: Node, record: Lab | Organisation | Project) -> Statements:
     yield from thing.texts(DCT.description, record.summary)
     yield from thing.texts(LAB.gap, *record.gaps)
@@ -121,4 +133,5 @@ _BY_KIND: dict[type, Callable[[Node, Any], Statements]] = {
     Organisation: _organisation,
     Project: _project,
     Zone: _zone,
+    Withdrawn: _withdrawn,
 }

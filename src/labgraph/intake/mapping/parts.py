@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from ...records import Carrier, Contact, Event, Identifier, Lab, Organisation, Partner, Source
+from ...records import WITHDRAWAL, Carrier, Contact, Event, Identifier, Lab, Organisation, Partner, Source
 from ...vocabulary import (
     ADMS,
     CPOV,
@@ -72,6 +72,7 @@ FIELD_PROPERTIES: dict[str, str] = {
     "lacunes": LAB.gap,
     "confiance": LAB.confidence,
     "note": RDFS.comment,
+    WITHDRAWAL: PROV.invalidatedAtTime,
 }
 
 
@@ -171,6 +172,13 @@ def source(thing: Node, key: str, source: Source) -> Statements:
     yield from node.date(source.issued, DCT.issued)
     yield from node.date(source.modified, DCT.modified)
     yield from node.links(LAB.supports, [FIELD_PROPERTIES[field] for field in source.supports])
+
+
+def former(thing: Node, slug: str) -> Statements:
+    """An identifier that the thing had before."""
+    old = Node(thing.iris.entity(thing.record.kind, slug), thing.record, thing.iris, thing.concepts)
+    yield from old.types(LAB.Renamed, PROV.Entity)
+    yield from old.link(thing.iri, DCT.isReplacedBy)
 
 
 def _as_cited(node: Node, item: Carrier | Partner) -> Statements:

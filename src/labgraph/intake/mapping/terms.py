@@ -76,6 +76,10 @@ class Node:
             if code:
                 yield self.iri, predicate, Literal(code)
 
+    def moment(self, day: str, predicate: str) -> Statements:
+        """The node has the beginning of a day, in universal time, for a property that wants a moment."""
+        yield self.iri, predicate, Literal(f"{day}T00:00:00Z", datatype=NamedNode(XSD.dateTime))
+
     def date(self, value: str | None, *predicates: str) -> Statements:
         """The node has the date, when it is given, by each predicate."""
         if value:
