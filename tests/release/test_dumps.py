@@ -61,7 +61,7 @@ def read_by_rdflib(content: bytes, form: Format) -> set[Triple]:
 @pytest.fixture(scope="module")
 def said(published: Release) -> set[Triple]:
     """What the release says, by its sorted N-Quads."""
-    return {quad.triple for quad in parse(b"".join(read_lines(published)), RdfFormat.N_QUADS)}
+    return {quad.triple for quad in parse(b"".join(read_lines(published.path)), RdfFormat.N_QUADS)}
 
 
 @EVERY_FORM
@@ -76,7 +76,7 @@ def test_every_form_says_the_same_to_both_libraries(
 
 @pytest.mark.parametrize("form", WITH_GRAPHS, ids=lambda form: form.name)
 def test_forms_with_graphs_say_which_graph_says_what(published: Release, form: Format) -> None:
-    quads = set(parse(b"".join(read_lines(published)), RdfFormat.N_QUADS))
+    quads = set(parse(b"".join(read_lines(published.path)), RdfFormat.N_QUADS))
     assert set(parse(unpacked(published, form), OXIGRAPH[form])) == quads
     assert len(quads) == published.manifest.counts.quads
 
@@ -104,6 +104,7 @@ def test_any_text_survives_every_form(tmp_path_factory: pytest.TempPathFactory, 
     quads += [Quad(subject, predicate, Literal(text), graph) for text in texts]
     directory = tmp_path_factory.mktemp("dumps")
     shutil.copy(ROOT / "ontology" / jsonld.FILE, directory)
+    (directory / "dumps").mkdir()
     for task in rdf_tasks(directory, "r", merged(directory, lines(quads))):
         task()
     expected = {quad.triple for quad in quads}
@@ -216,6 +217,6 @@ def test_the_table_of_organisations_counts_the_labs_carried(published: Release) 
 
 
 def test_lines_are_read_back_as_they_were_written(published: Release) -> None:
-    content = list(read_lines(published))
+    content = list(read_lines(published.path))
     assert b"".join(content) == unpacked(published, formats.NQUADS)
     assert b"".join(triples(content)) == unpacked(published, formats.NTRIPLES)
