@@ -17,9 +17,11 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 from rdflib import Dataset, Graph
 
 from labgraph import formats
+from labgraph.errors import Text
 from labgraph.formats import GRAPH_FORMATS, Format
 from labgraph.intake.mapping import lines
 from labgraph.nquads import triples
+from labgraph.parallel import each, silent
 from labgraph.release import jsonld
 from labgraph.release.dumps import path_of, rdf_tasks, read_lines
 from labgraph.release.publish import publish
@@ -133,6 +135,16 @@ def test_the_same_data_makes_the_same_bytes(published: Release, tmp_path: Path) 
     assert [name for name, content in dumps(again).items() if content != dumps(published)[name]] == []
     assert again.manifest.counts == published.manifest.counts
     assert again.manifest.fingerprint == published.manifest.fingerprint
+
+
+def test_processes_of_their_own_write_the_same_bytes(published: Release, tmp_path: Path) -> None:
+    (tmp_path / "dumps").mkdir()
+    shutil.copy(published.path / jsonld.FILE, tmp_path)
+    tasks = rdf_tasks(tmp_path, published.manifest.release, merged(tmp_path, read_lines(published.path)))
+    for written in each(tasks, Text("", ""), silent, apart=True):
+        [name] = written
+        assert (tmp_path / name).read_bytes() == (published.path / name).read_bytes()
+        assert written[name] == published.manifest.files[name]
 
 
 @EVERY_FORM

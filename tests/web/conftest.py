@@ -32,6 +32,13 @@ def client(app: Flask) -> FlaskClient:
     return client_of(app)
 
 
+@pytest.fixture
+def french_page(app: Flask) -> Iterator[None]:
+    """As while a page is made for a reader who says no language."""
+    with app.test_request_context():
+        yield
+
+
 @pytest.fixture(scope="session")
 def iris(published: Release) -> Iris:
     return Iris(published.manifest.base_iri)

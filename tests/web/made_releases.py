@@ -7,8 +7,9 @@ from tempfile import TemporaryDirectory
 
 from labgraph.config import Settings
 from labgraph.release import dumps, jsonld, manifest, store
-from labgraph.release.quads import merged
+from labgraph.release.quads import lines_of, merged
 from labgraph.release.shelf import Shelf
+from labgraph.release.statistics import Statistics
 
 
 def add_release(settings: Settings, lines: Iterable[str]) -> str:
@@ -26,6 +27,7 @@ def add_release(settings: Settings, lines: Iterable[str]) -> str:
             name: file for task in dumps.rdf_tasks(partial, release, quads) for name, file in task().items()
         }
         store.build(partial, quads, None)
+        Statistics.of_lines(lines_of(quads.triples)).write(partial)
         made = before.manifest.model_copy(update={"release": release, "files": files})
         (partial / manifest.FILE).write_bytes(made.to_json())
     shelf.activate(release)

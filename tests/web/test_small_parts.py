@@ -1,4 +1,4 @@
-"""The small parts of pages: words for dates and sizes, order, safe addresses, questions and their parameters."""
+"""The small parts of pages: words for sizes, order, safe addresses, questions and their parameters."""
 
 import re
 from importlib.resources import files
@@ -8,49 +8,16 @@ import pytest
 from labgraph.engine.in_process import OxigraphEngine
 from labgraph.engine.port import Formats, Query
 from labgraph.web import questions
-from labgraph.web.filters import moment, number, safe_href, seconds, size
+from labgraph.web.filters import number, safe_href, seconds, size
 from labgraph.web.questions import bind
-from labgraph.web.terms import Term, best_label, french_date, period, reading_order
+from labgraph.web.terms import Term, best_label, reading_order
 
 QUESTIONS = sorted(
     path.name.removesuffix(".rq") for path in files("labgraph.web").joinpath("queries").iterdir()
 )
+pytestmark = pytest.mark.usefixtures("french_page")
+
 ADDRESS = "http://localhost:8000/id/lab/x"
-
-
-@pytest.mark.parametrize(
-    ("value", "words"),
-    [
-        ("2022", "2022"),
-        ("2021-07", "juillet 2021"),
-        ("2016-09-29", "29 septembre 2016"),
-        ("2016-05-01", "1er mai 2016"),
-        ("2026-11-23T02:00:00Z", "23 novembre 2026"),
-        ("2021-13", "2021-13"),
-        ("-0044", "-0044"),
-        ("hier", "hier"),
-        ("", ""),
-    ],
-)
-def test_dates(value: str, words: str) -> None:
-    assert french_date(value) == words
-
-
-@pytest.mark.parametrize(
-    ("since", "until", "words"),
-    [
-        ("", "", ""),
-        ("2015", "", "depuis 2015"),
-        ("2015-03-02", "", "depuis le 2 mars 2015"),
-        ("", "2015", "jusqu’en 2015"),
-        ("", "2015-03-02", "jusqu’au 2 mars 2015"),
-        ("1998", "2015", "de 1998 à 2015"),
-        ("2015-03-02", "2016-04", "du 2 mars 2015 à avril 2016"),
-        ("2015-03", "2016-04-01", "de mars 2015 au 1er avril 2016"),
-    ],
-)
-def test_periods(since: str, until: str, words: str) -> None:
-    assert period(since, until) == words
 
 
 def test_order_is_that_of_a_dictionary() -> None:
@@ -80,10 +47,9 @@ def test_sizes(count: int, words: str) -> None:
     assert size(count) == words
 
 
-def test_numbers_and_moments() -> None:
+def test_numbers() -> None:
     assert seconds(0.507) == "0,51\u00a0s"
     assert number(1234567) == "1\u202f234\u202f567"
-    assert moment("2026-11-23T02:00:00+00:00") == "23 novembre 2026 à 02:00 UTC"
 
 
 @pytest.mark.parametrize("address", ["http://a.example/", "HTTPS://a.example", "mailto:a@b.example"])

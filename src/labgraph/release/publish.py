@@ -18,16 +18,17 @@ from ..intake.collection import INPUTS, Files, Input, find
 from ..intake.prepared import CONTEXT_FILE, Prepared, ontology_hashes, prepare
 from ..parallel import Progress, each, silent
 from ..vocabulary import Iris
-from . import dumps, jsonld, manifest, store
+from . import dumps, jsonld, manifest, search, store
 from .manifest import Counts, File, Manifest
-from .quads import SortedQuads, merged
+from .quads import SortedQuads, lines_of, merged
 from .shelf import Release, Shelf
+from .statistics import Statistics
 from .tables import tables
 
 REPORT = "report.json"
 INPUTS_FILE = "inputs.json"
 
-_SOURCE_SUFFIXES = {".py", ".rq"}
+_SOURCE_SUFFIXES = {".py", ".rq", ".sql"}
 _STEP = Text("base et vidages", "store and dumps")
 
 # From so many quads on, the dumps and the store are worth processes of their own.
@@ -151,8 +152,9 @@ def _build(
     """All that is made of the quads: store, dumps, tables; gives the manifest, complete. `like` has much in common."""
     shutil.copyfile(settings.ontology_dir / CONTEXT_FILE, staged / jsonld.FILE)
     (staged / dumps.DIRECTORY).mkdir()
-    tasks = [partial(_build_store, staged, made.release, quads, like.path if like else None)]
+    tasks = [partial(_build_store, staged, made, quads, like.path if like else None)]
     tasks += dumps.rdf_tasks(staged, made.release, quads)
+    tasks += [partial(_count_use, staged, quads)]
     files: dict[str, File] = {}
     for written in each(tasks, _STEP, told, apart=made.counts.quads >= _LARGE):
         files |= written
@@ -161,11 +163,17 @@ def _build(
     return made
 
 
-def _build_store(staged: Path, release: str, quads: SortedQuads, like: Path | None) -> dict[str, File]:
-    """The store, and what is asked of it; gives the files that the manifest tells of."""
+def _build_store(staged: Path, made: Manifest, quads: SortedQuads, like: Path | None) -> dict[str, File]:
+    """The store, and what is asked of it: tables and search index; gives the files that the manifest tells of."""
     store.build(staged, quads, like)
     opened = store.open_read_only(staged)
-    return dumps.write_tables(staged, release, tables(lambda query: store.csv_of(opened, query)))
+    search.build(staged, made.base_iri, lambda query: store.rows_of(opened, query, made.base_iri))
+    return dumps.write_tables(staged, made.release, tables(lambda query: store.csv_of(opened, query)))
+
+
+def _count_use(staged: Path, quads: SortedQuads) -> dict[str, File]:
+    Statistics.of_lines(lines_of(quads.triples)).write(staged)
+    return {}
 
 
 def _report(

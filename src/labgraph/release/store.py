@@ -5,7 +5,7 @@ each graph that says it, where SPARQL counts it once.
 """
 
 import gzip
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from io import BufferedReader, BytesIO
 from itertools import islice
 from pathlib import Path
@@ -27,7 +27,7 @@ IN_MEMORY_QUADS = 60_000
 # A store is made from the one before where less than a part of so many changed, and where that one was not so made
 # too often: each time adds files, and a query looks into all of them.
 _LEAST_PART = 20
-_MOST_FILES = 40
+MOST_FILES = 40
 
 
 def build(release: Path, quads: SortedQuads, before: Path | None) -> None:
@@ -72,8 +72,19 @@ def csv_of(store: Store, query: str) -> bytes:
     return csv.getvalue()
 
 
+def rows_of(store: Store, query: str, base_iri: str) -> Iterator[tuple[str, ...]]:
+    """The rows of a SELECT query of our own, one by one: IRIs and texts bare, nothing where there is no value.
+
+    `base_iri` resolves the relative IRIs of the query.
+    """
+    rows = store.query(query, base_iri=base_iri)
+    assert isinstance(rows, QuerySolutions)
+    # Nodes and literals have a `value`, and no query of ours gives a triple.
+    return (tuple(getattr(term, "value", "") for term in row) for row in rows)
+
+
 def _is_compact(release: Path) -> bool:
-    return sum(1 for _ in (release / DIRECTORY).glob("*.sst")) <= _MOST_FILES
+    return sum(1 for _ in (release / DIRECTORY).glob("*.sst")) <= MOST_FILES
 
 
 def _update(release: Path, before: Path, changes: Iterable[tuple[bool, bytes]]) -> None:

@@ -5,18 +5,18 @@ from contextlib import ExitStack
 from datetime import datetime
 from http import HTTPStatus
 from io import SEEK_END
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
-from flask import Response, request
+from flask import Response, render_template, request
 from werkzeug.http import quote_etag
 from werkzeug.wsgi import FileWrapper
 
 from ..engine.port import Answer, Timing
 from ..engine.spool import IN_MEMORY_BYTES
 from ..errors import TooManyLargeAnswers
-from ..formats import Format
+from ..formats import HTML, Format
 from ..release.manifest import Manifest
-from . import exchange, packing
+from . import exchange, language, packing
 from .heads import is_unchanged
 from .lanes import Lane
 from .site import Site
@@ -26,8 +26,8 @@ FOR_EVER = "public, max-age=31536000, immutable"
 REVALIDATE = "no-cache"
 
 ON_EVERY_ANSWER = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; "
+    "img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Access-Control-Allow-Origin": "*",
@@ -49,6 +49,13 @@ def whole(content_type: str, body: bytes | str, status: int = 200) -> Response:
     response = Response(body, status, content_type=content_type)
     response.headers["Cache-Control"] = REVALIDATE
     return response
+
+
+def page(template: str, status: int = 200, **known: Any) -> Response:
+    """A page, in the language of its reader."""
+    response = whole(HTML.content_type, render_template(template, **known), status)
+    response.content_language.add(language.current())
+    return varying(response, "Accept-Language")
 
 
 def spooled(answer: Answer) -> Response:
@@ -157,7 +164,8 @@ def _held(tag: str) -> Response | None:
 
 
 def _tag(site: Site, manifest: Manifest, form: Format) -> str:
-    return f"{manifest.release}-{site.edition}-{form.name}"
+    name = f"{form.name}-{language.current()}" if form is HTML else form.name
+    return f"{manifest.release}-{site.edition}-{name}"
 
 
 def _address() -> tuple[str, bytes]:
@@ -220,4 +228,5 @@ def _finish_static(site: Site, response: Response) -> None:
         del response.headers["Accept-Ranges"]
         response.direct_passthrough = False
         response.make_sequence()
+        packing.pack(response, exchange.current().packs, packing.SMALLEST)
         kept(response, tag, control, request.path)

@@ -4,7 +4,7 @@ from functools import partial
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, url_for
+from flask import Flask, Response
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 
@@ -13,7 +13,18 @@ from ..config import BYTES_PER_MB, Settings
 from ..engine.port import Engines
 from ..errors import LabgraphError
 from ..vocabulary import EntityName
-from . import answers, downloads, entities, graphs, health, lists, problems, sparql
+from . import (
+    answers,
+    downloads,
+    entities,
+    graphs,
+    health,
+    language,
+    lists,
+    problems,
+    sparql,
+    vocabulary_index,
+)
 from .budget import Budgets
 from .cache import Cache
 from .filters import FILTERS
@@ -36,7 +47,7 @@ def create_app(settings: Settings, engines: Engines, ledger: Ledger | None = Non
     # The framework's own redirects would send people to whatever `Host` says.
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
-    for part in (lists, entities, sparql, graphs, downloads, health):
+    for part in (lists, entities, sparql, vocabulary_index, graphs, downloads, health):
         app.register_blueprint(part.blueprint(site))
     app.before_request(answers.options)
     app.before_request(partial(_refuse_the_faulty, site))
@@ -46,6 +57,7 @@ def create_app(settings: Settings, engines: Engines, ledger: Ledger | None = Non
     app.register_error_handler(HTTPException, problems.told_by_framework)
     app.register_error_handler(Exception, problems.told_unexpected)
     _set_up_templates(app, site)
+    language.set_up(app)
     cache = Cache(settings.cache_mb * BYTES_PER_MB)
     app.wsgi_app = Front(app.wsgi_app, engines, budgets, cache, Lanes())  # type: ignore[method-assign]
     return app
@@ -85,4 +97,6 @@ def _on_every_page(site: Site) -> dict[str, Any]:
 
 def _address_of(entity: EntityName) -> str:
     """The address of an entity's document, with the part of it that is meant."""
-    return url_for("entities.document", kind=entity.kind, name=entity.slug, _anchor=entity.part or None)
+    return language.address(
+        "entities.document", kind=entity.kind, name=entity.slug, _anchor=entity.part or None
+    )

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from ..vocabulary import SKOS, Iris
+from .dates import period
 from .description import Description, Link
 from .layout import HEAD, LAYOUTS, LINKS, SAID_OTHERWISE, SHORT_CUTS, TIES, VALUES, Incoming, Row, Section
 from .provenance import Mark, Sources
-from .terms import Term, best_label, period
+from .terms import Term, best_label
 from .values import Item, Tie, Value, Values
 
 

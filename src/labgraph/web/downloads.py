@@ -6,13 +6,13 @@ from datetime import datetime
 from functools import partial
 from pathlib import PurePosixPath
 
-from flask import Blueprint, Response, render_template, request, send_file
+from flask import Blueprint, Response, request, send_file
 
 from .. import formats
 from ..errors import NoSuchEntity, Text, UnknownRelease
 from ..release.manifest import File, Manifest
 from ..release.shelf import Release, Shelf
-from .answers import FOR_EVER, RELEASE, as_it_fits, validated, whole
+from .answers import FOR_EVER, RELEASE, as_it_fits, page, validated
 from .site import Site
 
 _CHECKSUM = ".sha256"
@@ -50,9 +50,7 @@ def _listing(site: Site) -> Response:
     files = [
         Listed(PurePosixPath(path).name, file, _content_type(path)) for path, file in manifest.files.items()
     ]
-    response = whole(formats.HTML.content_type, render_template("dumps.html", files=files))
-    response.content_language.add("fr")
-    return validated(response, site, manifest, formats.HTML)
+    return validated(page("dumps.html", files=files), site, manifest, formats.HTML)
 
 
 def _file(site: Site, name: str) -> Response:

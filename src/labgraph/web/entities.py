@@ -2,14 +2,14 @@
 
 from functools import partial
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, request, url_for
 
 from .. import formats
 from ..engine.port import QueryEngine
 from ..formats import DOCUMENT_FORMATS, Format
 from ..vocabulary import DCT, KINDS, Iris
 from . import questions
-from .answers import linked, spooled, validated, validated_before, varying, whole
+from .answers import linked, page, spooled, validated, validated_before, varying, whole
 from .blocks import sections
 from .description import INCOMING_LIMIT, Subject, describe, no_such, require, subject_of
 from .layout import KINDS as SPOKEN_KINDS
@@ -83,7 +83,7 @@ def _page(engine: QueryEngine, subject: Subject) -> Response:
     iris = Iris(engine.manifest.base_iri)
     known = describe(engine, subject, iris)
     sources = Sources(known, iris)
-    body = render_template(
+    return page(
         "entity.html",
         known=known,
         kind=SPOKEN_KINDS[subject.kind],
@@ -94,9 +94,6 @@ def _page(engine: QueryEngine, subject: Subject) -> Response:
         forms=[(form, _address(subject, form)) for form in DOCUMENT_FORMATS if form is not formats.HTML],
         incoming_limit=INCOMING_LIMIT if known.incoming_cut else None,
     )
-    response = whole(formats.HTML.content_type, body)
-    response.content_language.add("fr")
-    return response
 
 
 def _alternates(subject: Subject, but: Format) -> list[tuple[str, str, str]]:

@@ -1,14 +1,15 @@
 """What templates ask for: safe addresses, sizes and dates in words."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from .terms import french_date
+from flask_babel import format_decimal, lazy_gettext
+
+from .dates import moment
 
 _SAFE_SCHEMES = frozenset({"http", "https", "mailto"})
-_UNITS = ("octets", "ko", "Mo", "Go")
+_UNITS = (lazy_gettext("octets"), lazy_gettext("ko"), lazy_gettext("Mo"), lazy_gettext("Go"))
 _STEP = 1000
 
 
@@ -26,24 +27,17 @@ def size(count: int) -> str:
     amount, unit = float(count), 0
     while amount >= _STEP and unit < len(_UNITS) - 1:
         amount, unit = amount / _STEP, unit + 1
-    number = f"{amount:.1f}".replace(".", ",") if unit and amount < 10 else f"{amount:.0f}"
-    return f"{number} {_UNITS[unit]}"
-
-
-def moment(value: str) -> str:
-    """A moment of the manifest in words: `23 novembre 2026 à 02:00 UTC`."""
-    when = datetime.fromisoformat(value)
-    return f"{french_date(when.date().isoformat())} à {when:%H:%M} UTC"
+    return f"{format_decimal(amount, '0.0' if unit and amount < 10 else '0')} {_UNITS[unit]}"
 
 
 def number(count: int) -> str:
-    """A count as French readers write it, thousands apart."""
-    return f"{count:,}".replace(",", "\u202f")
+    """A count as readers of the page write it, thousands apart."""
+    return str(format_decimal(count))
 
 
 def seconds(duration: float) -> str:
-    """A duration as French readers write it: `0,51 s`."""
-    return f"{duration:.2f}".replace(".", ",") + "\u00a0s"
+    """A duration as readers of the page write it: `0,51 s`."""
+    return f"{format_decimal(duration, '0.00')}\u00a0s"
 
 
 FILTERS: Mapping[str, Callable[..., Any]] = {

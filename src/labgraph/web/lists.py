@@ -3,18 +3,20 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response
 
 from .. import formats
 from ..engine.port import QueryEngine
 from ..vocabulary import LAB, ORG, SCHEMA, EntityName, Iris
 from . import questions
-from .answers import validated, whole
+from .answers import page, validated
+from .dates import in_words
 from .layout import KINDS, VALUES
 from .questions import Row
 from .site import Site
-from .terms import Term, french_date, reading_order
+from .terms import Term, reading_order
 
 NOT_GIVEN = "Non renseigné"
 _NO_ZONE = "Zone non renseignée"
@@ -104,10 +106,8 @@ def _concepts(site: Site) -> Response:
     return _page(site, engine, "concepts.html", schemes=_in_order(schemes.values()), described=described)
 
 
-def _page(site: Site, engine: QueryEngine, template: str, **known: object) -> Response:
-    response = whole(formats.HTML.content_type, render_template(template, **known))
-    response.content_language.add("fr")
-    return validated(response, site, engine.manifest, formats.HTML)
+def _page(site: Site, engine: QueryEngine, template: str, **known: Any) -> Response:
+    return validated(page(template, **known), site, engine.manifest, formats.HTML)
 
 
 def _entries(engine: QueryEngine, iris: Iris, listing: Listing) -> list[Entry]:
@@ -126,7 +126,7 @@ def _entries(engine: QueryEngine, iris: Iris, listing: Listing) -> list[Entry]:
 def _say(entry: Entry, row: Row, named: frozenset[str]) -> None:
     if "property" in row:
         name, value = row["property"].value, row.get("label") or row["value"]
-        text = french_date(value.value) if value.datatype else value.value
+        text = in_words(value.value) if value.datatype else value.value
         if name in named and "property_name" in row:
             text = f"{row['property_name'].value.lower()} : {text}"
         said = entry.said.setdefault(name, [])

@@ -14,7 +14,8 @@ from .. import errors, formats
 from ..errors import LabgraphError, Text
 from ..formats import Format
 from .answers import varying, whole
-from .negotiation import choose_format, choose_language
+from .language import current
+from .negotiation import choose_format
 
 PROBLEM = Format("problem", "application/problem+json", "json", "JSON", ("application/json",))
 _TYPES = "https://w3id.org/labgraph/problems#"
@@ -178,7 +179,7 @@ def _answer(
     error: LabgraphError, status: HTTPStatus, more: Mapping[str, object], page: PageMaker | None = None
 ) -> Response:
     _hear_out()
-    language = choose_language(request.headers.get("Accept-Language"), errors.LANGUAGES)
+    language = current()
     problem = _document(error, status, language) | dict(more)
     form = choose_format(request.headers.get("Accept"), (PROBLEM, formats.HTML))
     if form is not formats.HTML:

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from ..vocabulary import DCT, LAB, PROV, SCHEMA, Iris
+from .dates import in_words
 from .description import Description
 from .layout import SUPPORTED_WITH
-from .terms import Term, french_date, reading_order
+from .terms import Term, reading_order
 
 
 @dataclass(frozen=True)
@@ -55,8 +56,8 @@ class Sources:
             Source(
                 mark=mark,
                 url=known.text(SCHEMA.url, node),
-                issued=french_date(known.text(DCT.issued, node)),
-                modified=french_date(known.text(DCT.modified, node)),
+                issued=in_words(known.text(DCT.issued, node)),
+                modified=in_words(known.text(DCT.modified, node)),
                 licence=known.text(DCT.license, node),
                 supports=tuple(self._supported(node)),
             )
@@ -67,8 +68,8 @@ class Sources:
         """What the graph says of itself."""
         known, graph = self._known, self._known.subject.graph
         return RecordInfo(
-            issued=french_date(known.text(DCT.issued, graph)),
-            modified=french_date(known.text(DCT.modified, graph)),
+            issued=in_words(known.text(DCT.issued, graph)),
+            modified=in_words(known.text(DCT.modified, graph)),
             licence=known.text(DCT.license, graph),
             file=known.text(LAB.recordFile, graph),
         )

@@ -1,7 +1,8 @@
 """What every view is given: the settings, and one release for the whole of a request."""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
@@ -10,12 +11,13 @@ from flask import g, request
 from ..config import Settings
 from ..engine.port import Engines
 from ..errors import EngineUnavailable, LabgraphError, NoRelease, ReleaseError, Text
+from ..release.index import Index, Indexes
 from . import exchange
 from .budget import Account, Budgets
 from .meter import Meter
 
-# What the look of a page comes from, beside the data.
-_SHAPING = ("queries", "static", "templates")
+# What is not of the package, though it may lie in its directory.
+_LEFT_BY_TOOLS = {"__pycache__"}
 
 # What is on nobody's account.
 FREE = {"static", "health.alive", "health.ready"}
@@ -35,6 +37,7 @@ class Site:
     engines: Engines
     edition: str
     budgets: Budgets
+    indexes: Indexes = field(default_factory=Indexes)
 
     def account(self) -> Account:
         """The account of the client of the request. The probes of the operator's machines cost nothing."""
@@ -59,6 +62,14 @@ class Site:
         engine: Meter = g.engine
         return engine
 
+    def index(self, name: str) -> Index:
+        """An index of the release of the request. Raises EngineUnavailable when it cannot be opened."""
+        release = self.settings.releases_dir / self.engine().manifest.release
+        try:
+            return self.indexes.of(release, name)
+        except ReleaseError as error:
+            raise EngineUnavailable(_CANNOT_OPEN) from error
+
     def engine_if_any(self) -> Meter | None:
         """The engine of the request, or None: for what is said of the release where the release is not the point."""
         try:
@@ -68,14 +79,17 @@ class Site:
 
 
 def edition_of_package() -> str:
-    """A short digest of the templates, the questions and the styles."""
+    """A short digest of all that pages are made by: code, templates, texts, questions, styles."""
     digest = hashlib.sha256()
-    for directory in _SHAPING:
-        for name, content in sorted(_contents(files(__package__) / directory)):
-            digest.update(name.encode())
-            digest.update(content)
+    for name, content in sorted(_contents(files(__package__))):
+        digest.update(name.encode())
+        digest.update(content)
     return digest.hexdigest()[:10]
 
 
-def _contents(directory: Traversable) -> list[tuple[str, bytes]]:
-    return [(entry.name, entry.read_bytes()) for entry in directory.iterdir() if entry.is_file()]
+def _contents(directory: Traversable) -> Iterator[tuple[str, bytes]]:
+    for entry in directory.iterdir():
+        if entry.is_file():
+            yield entry.name, entry.read_bytes()
+        elif entry.name not in _LEFT_BY_TOOLS:
+            yield from ((f"{entry.name}/{name}", content) for name, content in _contents(entry))

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ..vocabulary import CPOV, DCT, LAB, ORG, RDF, RDFS, SKOS, XSD, EntityName, Iris
+from .dates import in_words, period
 from .description import Description
 from .layout import DATES, EVENTS, PARTS, TEXTS, TIES, VALUES
 from .provenance import Mark, Sources
-from .terms import Term, french_date, language_rank, period, reading_order
+from .terms import Term, language_rank, reading_order
 
 _DATE_TYPES = frozenset({XSD.gYear, XSD.gYearMonth, XSD.date, XSD.dateTime})
 _BOOLEANS = {"true": "oui", "false": "non"}
@@ -88,7 +89,7 @@ class Values:
         creations = [event for event in events if creation in self.known.values(LAB.eventKind, event)]
         for term in terms:
             said_by = [event for event in creations if term in self.known.values(DCT.date, event)]
-            yield Value(french_date(term.value), marks=self.sources.marks_of_nodes(said_by))
+            yield Value(in_words(term.value), marks=self.sources.marks_of_nodes(said_by))
 
     def _ties(self, nodes: Iterable[Term]) -> list[Tie]:
         return sorted((self._tie(node.value) for node in nodes), key=lambda tie: reading_order(tie.who.text))
@@ -118,7 +119,7 @@ class Values:
             Tie(
                 who=next(iter(self.plain(self.known.values(LAB.eventKind, node))), Value("")),
                 anchor=self._anchor(node),
-                when=french_date(date),
+                when=in_words(date),
                 notes=self.known.values(RDFS.comment, node),
                 marks=self.sources.marks_of_nodes([node]),
             )
@@ -150,7 +151,7 @@ def _by_language_and_text(value: Value) -> tuple[int, tuple[str, str]]:
 
 def _literal(term: Term) -> Value:
     if term.datatype in _DATE_TYPES:
-        return Value(french_date(term.value))
+        return Value(in_words(term.value))
     if term.datatype == XSD.boolean:
         return Value(_BOOLEANS.get(term.value, term.value))
     return Value(term.value, term.language)

@@ -1,0 +1,70 @@
+"""The language of pages: what the address says (`?lang=`), else what the browser asks for; French first.
+
+The texts of templates and tables are the French ones; `translations/` has their English. Data keeps its own language.
+"""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Flask, g, request, url_for
+from flask_babel import Babel, Locale
+
+from ..errors import LANGUAGES
+from .negotiation import choose_language
+
+PARAMETER = "lang"
+
+# What an address in another language would say of what is no page.
+_NO_PAGES = frozenset({"static", "downloads.file"})
+
+
+def set_up(app: Flask) -> None:
+    """Make the pages of an application speak their reader's language. Raises LookupError when a catalogue is absent."""
+    babel = Babel(app, default_locale=LANGUAGES[0], locale_selector=current)
+    with app.app_context():
+        spoken = {LANGUAGES[0], *(locale.language for locale in babel.list_translations())}
+    absent = set(LANGUAGES) - spoken
+    if absent:
+        raise LookupError(f"no compiled catalogue for {absent}: run `make setup`, or reinstall")
+    app.jinja_env.globals.update(url_for=address)
+    app.context_processor(_on_every_page)
+
+
+def current() -> str:
+    """The language of the page that is being made: one of `LANGUAGES`."""
+    if "language" not in g:
+        g.language = wished() or choose_language(request.headers.get("Accept-Language"), LANGUAGES)
+    language: str = g.language
+    return language
+
+
+def wished() -> str | None:
+    """The language that the address asks for, if it is one of ours."""
+    wish = request.args.get(PARAMETER)
+    return wish if wish in LANGUAGES else None
+
+
+def address(endpoint: str, **values: Any) -> str:
+    """The address of a page for a link, with the language that was chosen by the address of this one."""
+    wish = wished()
+    if wish and endpoint not in _NO_PAGES and "format" not in values:
+        values.setdefault(PARAMETER, wish)
+    return url_for(endpoint, **values)
+
+
+def switches() -> list[tuple[str, str, str]]:
+    """For each language: its code, its own name, and the address of this page in it, relative to its path."""
+    asked = request.args.to_dict(flat=False)
+    return [(code, _own_name(code), _query_string({**asked, PARAMETER: [code]})) for code in LANGUAGES]
+
+
+def _own_name(code: str) -> str:
+    return str(Locale(code).get_display_name(code)).capitalize()
+
+
+def _query_string(parameters: dict[str, list[str]]) -> str:
+    return "?" + urlencode(parameters, doseq=True)
+
+
+def _on_every_page() -> dict[str, Any]:
+    return {"language": current(), "languages": switches()}

@@ -1,0 +1,55 @@
+"""Pages speak the language of their reader, each language apart from the other."""
+
+import pytest
+from flask.testing import FlaskClient
+from reading import BROWSER, Page
+
+PATHS = ["/", "/labs", "/zones", "/concepts", "/dumps/", "/doc/lab/lab-l-centre-val-de-loire"]
+
+
+def read(client: FlaskClient, path: str, language: str = "") -> tuple[Page, str | None]:
+    response = client.get(path, headers={**BROWSER, "Accept-Language": language})
+    assert response.status_code == 200
+    assert "Accept-Language" in response.vary
+    return Page(response.text), response.headers["Content-Language"]
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize(
+    ("header", "spoken"),
+    [
+        ("", "fr"),
+        ("en", "en"),
+        ("en-GB,fr;q=0.5", "en"),
+        ("de,en;q=0.2", "en"),
+        ("de", "fr"),
+        ("fr,en", "fr"),
+    ],
+)
+def test_language_of_the_browser(client: FlaskClient, path: str, header: str, spoken: str) -> None:
+    page, said = read(client, path, header)
+    assert said == spoken
+    assert page.all("html") == [{"lang": spoken}]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_the_address_beats_the_browser_and_links_keep_it(client: FlaskClient, path: str) -> None:
+    page, said = read(client, f"{path}?lang=en", "fr")
+    assert said == "en"
+    assert "Skip to content" in page.words
+    followed = [link for link in page.links if link.startswith("/") and not link.startswith("/static/")]
+    assert any("lang=en" in link for link in followed)
+
+
+def test_a_wish_for_another_language_is_no_wish(client: FlaskClient) -> None:
+    assert read(client, "/?lang=xx", "en")[1] == "en"
+
+
+def test_the_switch_keeps_what_else_is_asked(client: FlaskClient) -> None:
+    page, _ = read(client, "/labs?page=2&q=l%27%C3%A9tat", "fr")
+    assert "?page=2&q=l%27%C3%A9tat&lang=en" in page.links
+
+
+def test_languages_have_tags_of_their_own(client: FlaskClient) -> None:
+    tags = {client.get("/labs", headers={"Accept-Language": each}).headers["ETag"] for each in ("fr", "en")}
+    assert len(tags) == 2
