@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
 from labgraph.intake.mapping import lines
-from labgraph.nquads import graph_of, triples
+from labgraph.nquads import difference, distinct, graph_of, triples
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
 NODES = st.builds(lambda name: NamedNode(f"http://a/{name}"), st.text("abé日~#".replace("#", ""), max_size=3))
@@ -28,7 +28,7 @@ def test_lines_are_whole_sorted_and_said_once(quads: list[Quad]) -> None:
 @given(QUADS)
 def test_the_graph_of_a_line(quad: Quad) -> None:
     [line] = lines([quad])
-    assert graph_of(line) == quad.graph_name.value
+    assert graph_of(line).decode() == str(quad.graph_name)
 
 
 @given(st.lists(QUADS, max_size=6))
@@ -44,3 +44,19 @@ def test_a_triple_said_in_two_graphs_is_one(quads: list[Quad]) -> None:
 
 def _line(triple: Triple) -> bytes:
     return serialize([triple], format=RdfFormat.N_TRIPLES)
+
+
+LINES = st.lists(QUADS, max_size=6).map(lines)
+
+
+@given(LINES)
+def test_sorted_lines_are_said_once(made: list[bytes]) -> None:
+    assert list(distinct(sorted(made * 2))) == made
+
+
+@given(LINES, LINES)
+def test_what_came_and_what_left_is_told_in_order(old: list[bytes], new: list[bytes]) -> None:
+    found = list(difference(old, new))
+    assert [line for is_new, line in found if is_new] == sorted(set(new) - set(old))
+    assert [line for is_new, line in found if not is_new] == sorted(set(old) - set(new))
+    assert [line for _, line in found] == sorted(line for _, line in found)

@@ -10,10 +10,13 @@ Lines = list[bytes]
 # How the names of files of sorted lines end, made one by one and merged later.
 RUN_SUFFIX = ".run"
 
+# Comes after every line, as no text in UTF-8 does.
+_END = b"\xff"
 
-def graph_of(line: bytes) -> str:
-    """The IRI of the graph that a quad stands in."""
-    return line[line.rindex(b"<") + 1 : -len(b"> .\n")].decode()
+
+def graph_of(line: bytes) -> bytes:
+    """The graph that a quad stands in, as the line has it: `<IRI>`."""
+    return line[line.rindex(b"<") : -len(b" .\n")]
 
 
 def subject_of(line: bytes) -> str:
@@ -37,3 +40,18 @@ def triples(lines: Iterable[bytes]) -> Iterator[bytes]:
     quads of one triple are neighbours, and without their graphs the lines keep their order.
     """
     return distinct(line[: line.rindex(b"<")] + b".\n" for line in lines)
+
+
+def difference(old: Iterable[bytes], new: Iterable[bytes]) -> Iterator[tuple[bool, bytes]]:
+    """The sorted lines that stand on one side only, in order; True for those that are new."""
+    olds, news = iter(old), iter(new)
+    left, right = next(olds, _END), next(news, _END)
+    while (left, right) != (_END, _END):
+        if left == right:
+            left, right = next(olds, _END), next(news, _END)
+        elif left < right:
+            yield False, left
+            left = next(olds, _END)
+        else:
+            yield True, right
+            right = next(news, _END)

@@ -14,7 +14,8 @@ from .vocabulary import SLUG, is_iri
 
 _PARTIAL_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 _EMAIL = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>.]+")
-_UNSEEN = re.compile(
+# Characters that nobody sees or that no XML may hold.
+UNSEEN = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
 
@@ -67,7 +68,7 @@ def _email(value: str) -> str:
 def _text(value: str) -> str:
     if not value.strip():
         raise fault("empty")
-    if _UNSEEN.search(value):
+    if UNSEEN.search(value):
         raise fault("unseen_character")
     # XML reads a carriage return as a line end, so it would not be the same in every form.
     return value.strip().replace("\r\n", "\n").replace("\r", "\n")

@@ -101,7 +101,7 @@ def test_two_runs_give_the_same_bytes_and_nothing_is_anonymous(
     assert b"".join(lines(made)) == b"".join(mapped(parse(kind, dict(reversed(data.items())))))
     graph = graph_iri(record)
     assert {quad.graph_name for quad in made} == {NamedNode(graph)}
-    assert {graph_of(line) for line in lines(made)} == {graph}
+    assert {graph_of(line) for line in lines(made)} == {f"<{graph}>".encode()}
     assert [quad for quad in made if BlankNode in (type(quad.subject), type(quad.object))] == []
     assert used_words(made) <= DECLARED
     names = {name for name, _ in parts(record)}
@@ -297,7 +297,7 @@ def test_what_a_record_does_not_say_is_not_said(file: str, old: str, new: str, p
 def test_the_ontology_is_mapped_against_the_base_of_the_deployment() -> None:
     made = lines(shared_quads(ROOT / "ontology", Iris("https://labs.example.org/graphe/")))
     assert {graph_of(line) for line in made} == {
-        f"https://labs.example.org/graphe/graphs/{name}" for name in SHARED_FILES.values()
+        f"<https://labs.example.org/graphe/graphs/{name}>".encode() for name in SHARED_FILES.values()
     }
     assert b"<https://labs.example.org/graphe/id/concept/statut-actif>" in b"".join(made)
     assert b"localhost" not in b"".join(line for line in made if b"/graphs/concepts>" in line)

@@ -222,3 +222,29 @@ def test_an_ontology_that_cannot_be_read_is_told(
     assert fault.fr.startswith(str(path))
     assert "illisible" in fault.fr
     assert "unreadable" in fault.en
+
+
+UNSEEN = {
+    r"\u0007": "U+0007",
+    r"\U0000001f": "U+001F",
+    r"\b": "U+0008",
+    r"\uFFFF": "U+FFFF",
+    "\x0c": "U+000C",
+    "\u202e": "U+202E",
+    "\r\n": "U+000D",
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [*(("concepts.ttl", written) for written in UNSEEN), ("shapes.ttl", r"\f"), ("labgraph.ttl", r"\r")],
+)
+def test_a_character_that_no_xml_may_hold_is_told_at_its_line(
+    strict: Settings, today: date, name: str, written: str
+) -> None:
+    path = strict.ontology_dir / name
+    before = path.read_bytes().decode()
+    path.write_bytes(f'{before}<id/x> lab:gap """vu\n et {written} pas vu"""@fr .\n'.encode())
+    [fault] = told(strict, None, today)
+    assert fault.fr.startswith(f"{path}:{before.count(chr(10)) + 2}: caractère invisible")
+    assert UNSEEN.get(written, "U+000") in fault.en

@@ -17,9 +17,11 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 from rdflib import Dataset, Graph
 
 from labgraph import formats
+from labgraph.errors import Text
 from labgraph.formats import GRAPH_FORMATS, Format
 from labgraph.intake.mapping import lines
 from labgraph.nquads import triples
+from labgraph.parallel import each, silent
 from labgraph.release import jsonld
 from labgraph.release.dumps import path_of, rdf_tasks, read_lines
 from labgraph.release.publish import publish
@@ -61,7 +63,7 @@ def read_by_rdflib(content: bytes, form: Format) -> set[Triple]:
 @pytest.fixture(scope="module")
 def said(published: Release) -> set[Triple]:
     """What the release says, by its sorted N-Quads."""
-    return {quad.triple for quad in parse(b"".join(read_lines(published)), RdfFormat.N_QUADS)}
+    return {quad.triple for quad in parse(b"".join(read_lines(published.path)), RdfFormat.N_QUADS)}
 
 
 @EVERY_FORM
@@ -76,7 +78,7 @@ def test_every_form_says_the_same_to_both_libraries(
 
 @pytest.mark.parametrize("form", WITH_GRAPHS, ids=lambda form: form.name)
 def test_forms_with_graphs_say_which_graph_says_what(published: Release, form: Format) -> None:
-    quads = set(parse(b"".join(read_lines(published)), RdfFormat.N_QUADS))
+    quads = set(parse(b"".join(read_lines(published.path)), RdfFormat.N_QUADS))
     assert set(parse(unpacked(published, form), OXIGRAPH[form])) == quads
     assert len(quads) == published.manifest.counts.quads
 
@@ -104,6 +106,7 @@ def test_any_text_survives_every_form(tmp_path_factory: pytest.TempPathFactory, 
     quads += [Quad(subject, predicate, Literal(text), graph) for text in texts]
     directory = tmp_path_factory.mktemp("dumps")
     shutil.copy(ROOT / "ontology" / jsonld.FILE, directory)
+    (directory / "dumps").mkdir()
     for task in rdf_tasks(directory, "r", merged(directory, lines(quads))):
         task()
     expected = {quad.triple for quad in quads}
@@ -132,6 +135,16 @@ def test_the_same_data_makes_the_same_bytes(published: Release, tmp_path: Path) 
     assert [name for name, content in dumps(again).items() if content != dumps(published)[name]] == []
     assert again.manifest.counts == published.manifest.counts
     assert again.manifest.fingerprint == published.manifest.fingerprint
+
+
+def test_processes_of_their_own_write_the_same_bytes(published: Release, tmp_path: Path) -> None:
+    (tmp_path / "dumps").mkdir()
+    shutil.copy(published.path / jsonld.FILE, tmp_path)
+    tasks = rdf_tasks(tmp_path, published.manifest.release, merged(tmp_path, read_lines(published.path)))
+    for written in each(tasks, Text("", ""), silent, apart=True):
+        [name] = written
+        assert (tmp_path / name).read_bytes() == (published.path / name).read_bytes()
+        assert written[name] == published.manifest.files[name]
 
 
 @EVERY_FORM
@@ -216,6 +229,6 @@ def test_the_table_of_organisations_counts_the_labs_carried(published: Release) 
 
 
 def test_lines_are_read_back_as_they_were_written(published: Release) -> None:
-    content = list(read_lines(published))
+    content = list(read_lines(published.path))
     assert b"".join(content) == unpacked(published, formats.NQUADS)
     assert b"".join(triples(content)) == unpacked(published, formats.NTRIPLES)

@@ -14,18 +14,24 @@ from subprocess import TimeoutExpired
 from time import monotonic
 
 import pytest
+from pyoxigraph import DefaultGraph, Quad
 from rdflib import Dataset, Graph
 
 from labgraph import formats
+from labgraph.bench import made_up as made_up_labs
 from labgraph.config import Settings
 from labgraph.engine.port import Formats, Query, QueryEngine
 from labgraph.errors import InvalidRecords, NoRelease, ReleaseError
+from labgraph.intake.collection import collect
+from labgraph.intake.mapping import lines, quads, read_concepts, shared_quads
 from labgraph.release import store
-from labgraph.release.dumps import path_of
+from labgraph.release.dumps import path_of, read_lines
 from labgraph.release.publish import publish
+from labgraph.release.quads import merged
 from labgraph.release.shelf import Release, Shelf
+from labgraph.vocabulary import Iris
 from made_up import FILES, NOW, RecordFolder
-from repository import environment_of, labgraph
+from repository import ROOT, environment_of, labgraph, settings_for
 
 LAB = "labs/lab-b.yaml"
 SGAR = "organisations/sgar-a.yaml"
@@ -58,6 +64,10 @@ def assert_whole(release: Release) -> None:
     stored = len(store.open_read_only(release.path))
     assert stored == manifest.counts.quads + manifest.counts.triples
     assert report_of(release)["release"] == manifest.release
+
+
+def stored(release: Release) -> set[Quad]:
+    return set(store.open_read_only(release.path))
 
 
 # ── what a release holds ──
@@ -265,9 +275,94 @@ def test_what_is_reused_is_what_would_be_made_again(record_folder: RecordFolder,
         publish(elsewhere, NOW)
         from_scratch = shelf_of(elsewhere).open_current()
         assert report_of(from_scratch)["files_reused"] == 0
+        assert_whole(step_by_step)
+        assert stored(step_by_step) == stored(from_scratch)
         assert contents(step_by_step) == contents(from_scratch)
         assert step_by_step.manifest.counts == from_scratch.manifest.counts
         assert step_by_step.manifest.fingerprint == from_scratch.manifest.fingerprint
+
+
+def test_a_triple_stays_while_another_record_says_it(record_folder: RecordFolder) -> None:
+    settings = record_folder.settings
+    page, site = "    url: https://example.fr/lab-b\n", "site: https://lab-a.example.fr\nsources:"
+    record_folder.replace(LAB, "sources:", site)
+    record_folder.replace(LAB, "appuie: [noms]", "appuie: [noms, site]")
+    assert page in record_folder.read(LAB)
+    publish(settings, NOW)
+    question = "ASK { <https://lab-a.example.fr> a <http://xmlns.com/foaf/0.1/Document> }"
+    for name in (LAB, "labs/lab-a.yaml"):
+        assert store.open_read_only(shelf_of(settings).open_current().path).query(question)
+        record_folder.replace(name, "site: https://lab-a.example.fr", "site: https://example.fr")
+        publish(settings, NOW)
+        assert_whole(shelf_of(settings).open_current())
+    assert not store.open_read_only(shelf_of(settings).open_current().path).query(question)
+
+
+def shared_files(directory: Path) -> int:
+    return sum(path.stat().st_nlink > 1 for path in directory.joinpath(store.DIRECTORY).glob("*.sst"))
+
+
+def test_a_store_shares_the_files_of_the_one_before_until_too_many_have_come(
+    record_folder: RecordFolder, tmp_path: Path
+) -> None:
+    settings = record_folder.settings
+    publish(settings, NOW)
+    first = shelf_of(settings).open_current()
+    record_folder.replace(LAB, "Laboratoire B", "Laboratoire BB")
+    publish(settings, NOW)
+    second = shelf_of(settings).open_current()
+    assert shared_files(second.path) > 0
+    quads = merged(tmp_path, read_lines(second.path))
+    often = tmp_path / first.path.name
+    shutil.copytree(first.path, often)
+    for place, number_of_files in ("seldom", 0), ("often", store.MOST_FILES):
+        for number in range(number_of_files):
+            (often / store.DIRECTORY / f"more-{number}.sst").touch()
+        (tmp_path / place).mkdir()
+        store.build(tmp_path / place, quads, often)
+        assert bool(shared_files(tmp_path / place)) == (place == "seldom")
+        assert set(store.open_read_only(tmp_path / place)) == stored(second)
+
+
+def test_a_store_of_which_much_changed_is_made_anew(record_folder: RecordFolder, tmp_path: Path) -> None:
+    publish(record_folder.settings, NOW)
+    before = shelf_of(record_folder.settings).open_current()
+    lines_before = list(read_lines(before.path))
+    (tmp_path / "half").mkdir()
+    store.build(tmp_path / "half", merged(tmp_path, lines_before[::2]), before.path)
+    assert shared_files(tmp_path / "half") == 0
+    assert len(
+        [quad for quad in store.open_read_only(tmp_path / "half") if quad.graph_name != DefaultGraph()]
+    ) == len(lines_before[::2])
+
+
+def test_many_records_are_mapped_in_batches_as_if_at_once(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    made_up_labs.write_records(folder, 600, ROOT / "data")
+    settings = settings_for(tmp_path / "releases").model_copy(update={"data_dir": folder})
+    publish(settings, NOW)
+    release = shelf_of(settings).open_current()
+    concepts, iris = read_concepts(ROOT / "ontology" / "concepts.ttl"), Iris(settings.base_iri)
+    records = collect(folder, concepts, NOW.date()).fresh
+    every = [quad for file, record, _ in records for quad in quads(record, file, iris, concepts)]
+    expected = lines([*every, *shared_quads(ROOT / "ontology", iris)])
+    assert list(read_lines(release.path)) == expected
+    assert report_of(release)["records_mapped"] == len(records) > 600
+    assert_whole(release)
+
+
+def test_faults_of_every_batch_are_told_at_once(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    made_up_labs.write_records(folder, 600, ROOT / "data")
+    settings = settings_for(tmp_path / "releases").model_copy(update={"data_dir": folder})
+    broken = [folder / f"labs/lab-{number}.yaml" for number in (0, 599)]
+    for path in broken:
+        path.write_text(path.read_text("utf-8").replace("statut: actif", "statut: actiff"), "utf-8")
+    named = folder / "labs/lab-300.yaml"
+    named.write_text(named.read_text("utf-8").replace("prefecture-30,", "prefecture-x,"), "utf-8")
+    with pytest.raises(InvalidRecords) as error:
+        publish(settings, NOW)
+    assert {fault.file for fault in error.value.faults} == {str(path) for path in (*broken, named)}
 
 
 def add_definition(settings: Settings) -> None:

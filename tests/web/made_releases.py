@@ -21,9 +21,12 @@ def add_release(settings: Settings, lines: Iterable[str]) -> str:
     context = before.path / jsonld.FILE
     with shelf.writing(), shelf.stage(release) as partial, TemporaryDirectory(dir=partial) as work:
         (partial / jsonld.FILE).write_bytes(context.read_bytes())
-        quads = merged(Path(work), merge(dumps.read_lines(before), added))
-        files = dict(task() for task in dumps.rdf_tasks(partial, release, quads))
-        store.build(partial, quads)
+        quads = merged(Path(work), merge(dumps.read_lines(before.path), added))
+        (partial / dumps.DIRECTORY).mkdir()
+        files = {
+            name: file for task in dumps.rdf_tasks(partial, release, quads) for name, file in task().items()
+        }
+        store.build(partial, quads, None)
         Statistics.of_lines(lines_of(quads.triples)).write(partial)
         made = before.manifest.model_copy(update={"release": release, "files": files})
         (partial / manifest.FILE).write_bytes(made.to_json())

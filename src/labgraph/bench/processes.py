@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 _PROC = Path("/proc")
@@ -41,5 +42,6 @@ def _memory(pid: int) -> dict[str, float]:
 def _family(root: int) -> Iterator[int]:
     yield root
     for task in (_PROC / str(root) / "task").glob("*/children"):
-        for child in task.read_text().split():
-            yield from _family(int(child))
+        with suppress(FileNotFoundError, ProcessLookupError):  # it has ended meanwhile
+            for child in task.read_text().split():
+                yield from _family(int(child))

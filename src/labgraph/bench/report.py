@@ -15,7 +15,7 @@ from . import answers, guarding, load, made_up, memory_or_disk, publishing
 from .measure import Bench, Effort, Row
 
 HEADER = ("| what; baseline | ours | baseline | ratio | budget |", "|---|---|---|---|---|")
-# What is measured when nothing is said; 100,000 labs take half an hour more, and much memory to publish.
+# What is measured when nothing is said; 100,000 labs take much longer.
 SIZES = (100, 10_000)
 _LIBRARIES = ("pyoxigraph", "granian", "flask")
 

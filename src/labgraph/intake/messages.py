@@ -115,3 +115,12 @@ def explain(error: ErrorDetails, known_fields: Iterable[str]) -> Text:
 def _value(error: ErrorDetails) -> Any:
     given = error["input"]
     return given.get("valeur", "") if isinstance(given, dict) else given
+
+
+def unseen_character(character: str) -> Text:
+    """A text holds a character that nobody sees."""
+    code = f"U+{ord(character):04X}"
+    return Text(
+        f"caractère invisible ({code}) : ressaisissez la ligne",
+        f"invisible character ({code}): type the line again",
+    )

@@ -5,6 +5,7 @@ from typing import Any
 import yaml
 
 from ..errors import Fault, InvalidRecords, Text
+from .messages import unseen_character
 from .raw import Place, RawRecord, spell
 
 _NULL = "tag:yaml.org,2002:null"
@@ -27,7 +28,7 @@ def read(content: bytes, file: str) -> RawRecord:
     except yaml.reader.ReaderError as error:
         unseen = chr(error.character)
         line = text.count("\n", 0, text.index(unseen)) + 1
-        raise _refusal(file, line, _unseen(unseen)) from None
+        raise _refusal(file, line, unseen_character(unseen)) from None
     if not isinstance(root, yaml.MappingNode):
         raise _refusal(
             file,
@@ -111,14 +112,6 @@ def _syntax(error: yaml.MarkedYAMLError) -> Text:
     return Text(
         f"YAML illisible ({detail}) ; vérifiez le retrait de la ligne, les deux-points et les guillemets",
         f"unreadable YAML ({detail}); check the indentation, the colons and the quotes of this line",
-    )
-
-
-def _unseen(character: str) -> Text:
-    code = f"U+{ord(character):04X}"
-    return Text(
-        f"caractère invisible ({code}) : ressaisissez la ligne",
-        f"invisible character ({code}): type the line again",
     )
 
 

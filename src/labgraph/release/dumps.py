@@ -8,6 +8,8 @@ import hashlib
 import shutil
 from collections.abc import Callable, Iterator
 from functools import partial
+from gzip import GzipFile
+from io import BufferedReader
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, cast
@@ -20,7 +22,6 @@ from ..vocabulary import PREFIXES
 from . import jsonld
 from .manifest import File
 from .quads import SortedQuads, sorted_by_graph
-from .shelf import Release
 
 DIRECTORY = "dumps"
 
@@ -28,7 +29,6 @@ _BYTES_AT_ONCE = 1_000_000
 
 # Gets the directory of the release, its quads, and where to write.
 Writer = Callable[[Path, SortedQuads, IO[bytes]], None]
-Written = tuple[str, File]
 
 
 def path_of(form: Format, release: str) -> str:
@@ -36,12 +36,11 @@ def path_of(form: Format, release: str) -> str:
     return f"{DIRECTORY}/labgraph-{release}.{form.suffix}.gz"
 
 
-def rdf_tasks(directory: Path, release: str, quads: SortedQuads) -> list[Callable[[], Written]]:
+def rdf_tasks(directory: Path, release: str, quads: SortedQuads) -> list[partial[dict[str, File]]]:
     """What writes the RDF dumps of a release into its directory: one task a form, the longest first.
 
-    Each gives the path of its file and what the manifest says of it. The JSON-LD context stands there already.
+    Each gives what the manifest says of its file. The folder of dumps and the JSON-LD context are there already.
     """
-    (directory / DIRECTORY).mkdir()
     return [partial(_write, directory, release, form, quads) for form in _WRITERS]
 
 
@@ -56,17 +55,20 @@ def write_tables(directory: Path, release: str, tables: dict[str, bytes]) -> dic
     return files
 
 
-def read_lines(release: Release) -> Iterator[bytes]:
-    """The sorted N-Quads lines of a release."""
-    with gzip.open(release.path / path_of(formats.NQUADS, release.manifest.release)) as lines:
+def read_lines(release: Path) -> Iterator[bytes]:
+    """The sorted N-Quads lines of the release in a directory, which has its name."""
+    with (
+        gzip.open(release / path_of(formats.NQUADS, release.name)) as packed,
+        BufferedReader(packed) as lines,
+    ):
         yield from lines
 
 
-def _write(directory: Path, release: str, form: Format, quads: SortedQuads) -> Written:
+def _write(directory: Path, release: str, form: Format, quads: SortedQuads) -> dict[str, File]:
     path = path_of(form, release)
     file = _write_gzip(directory / path, form, partial(_WRITERS[form], directory, quads))
     _write_checksum(directory / path, file)
-    return path, file
+    return {path: file}
 
 
 def _write_jsonld(directory: Path, quads: SortedQuads, out: IO[bytes]) -> None:
@@ -117,7 +119,7 @@ _WRITERS: dict[Format, Writer] = {
 
 def _write_gzip(path: Path, form: Format, write: Callable[[IO[bytes]], None]) -> File:
     # No name and no time in the header: the same data makes the same bytes.
-    with path.open("wb") as raw, gzip.GzipFile("", "wb", 6, raw, mtime=0) as packed:
+    with path.open("wb") as raw, GzipFile("", "wb", 6, raw, mtime=0) as packed:
         write(cast(IO[bytes], packed))
         uncompressed = packed.tell()
     return _describe(path, form, uncompressed)

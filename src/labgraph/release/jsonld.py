@@ -19,6 +19,8 @@ FILE = "context.jsonld"
 
 Json = dict[str, Any]
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
+
 # An N-Triples line as Oxigraph writes it: subject, predicate, and an IRI, or a text with its language or datatype.
 _STATEMENT = re.compile(
     r'<([^>]*)> <([^>]*)> (?:<([^>]*)>|"((?:[^"\\]|\\.)*)"(?:@([^ ]+)|\^\^<([^>]*)>)?) \.\n'
@@ -54,6 +56,7 @@ class Context:
                 self._by_iri.setdefault(self._expand(iri), []).append((name, details))
         # A graph has few properties and many values; strangers' queries may name any number of others.
         self._term_for = lru_cache(1000)(self._find_term)
+        self._vocabulary_name = lru_cache(1000)(self._find_vocabulary_name)
 
     @classmethod
     def read(cls, path: Path) -> "Context":
@@ -74,10 +77,10 @@ class Context:
 
     def write(self, nodes: Iterable[Json], out: IO[bytes]) -> None:
         """Write expanded nodes, each `@id` once, as a document in short names: the context inline, one line a node."""
-        context = json.dumps(self.terms, ensure_ascii=False)
+        context = _ENCODER.encode(self.terms)
         out.write(f'{{"@context": {context},\n"{self._word("@graph")}": [\n'.encode())
         for place, node in enumerate(nodes):
-            line = json.dumps(self._compact(node), ensure_ascii=False)
+            line = _ENCODER.encode(self._compact(node))
             out.write(f",\n{line}".encode() if place else line.encode())
         out.write(b"\n]}\n")
 
@@ -141,7 +144,7 @@ class Context:
     def _word(self, keyword: str) -> str:
         return self._keywords.get(keyword, keyword)
 
-    def _vocabulary_name(self, iri: str) -> str:
+    def _find_vocabulary_name(self, iri: str) -> str:
         plain = [name for name, details in self._by_iri.get(iri, ()) if set(details) == {"@id"}]
         return plain[0] if plain else self._prefixed(iri)
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, partial
@@ -20,7 +20,7 @@ from ..nquads import graph_of
 from ..parallel import Progress, each, silent
 from ..vocabulary import Iris
 from . import dumps, jsonld, manifest, store
-from .manifest import Counts, Manifest
+from .manifest import Counts, File, Manifest
 from .quads import SortedQuads, lines_of, merged
 from .shelf import Release, Shelf
 from .statistics import Statistics
@@ -30,6 +30,7 @@ REPORT = "report.json"
 INPUTS_FILE = "inputs.json"
 
 _SOURCE_SUFFIXES = {".py", ".rq"}
+_STEP = Text("base et vidages", "store and dumps")
 
 # From so many quads on, the dumps and the store are worth processes of their own.
 _LARGE = 100_000
@@ -67,7 +68,7 @@ def publish(settings: Settings, now: datetime, told: Progress = silent) -> Outco
                 quads = merged(Path(work), _unchanged(before, files, iris))
                 hashes = _hashes(prepared.inputs, ontology)
                 made = _describe(settings, release, now, hashes, before, quads.count(iris))
-                made = _build(staged, made, quads, settings, told)
+                made = _build(staged, made, quads, before if files.unchanged else None, settings, told)
             _report(staged, made, before, prepared, files, monotonic() - started)
         shelf.activate(release)
     return Outcome(made, True, monotonic() - started)
@@ -114,13 +115,13 @@ def _fingerprint(settings: Settings, hashes: Mapping[str, str]) -> str:
 def _unchanged(before: Release | None, files: Files, iris: Iris) -> Iterator[bytes]:
     """The lines of the current release for the records whose file is the same."""
     graphs = {
-        graph_of_record(*entry.key)
+        f"<{graph_of_record(*entry.key)}>".encode()
         for given in files.unchanged.values()
         for entry in given.entries
         for graph_of_record in (iris.graph, iris.withdrawn_graph)
     }
     if before and graphs:
-        yield from (line for line in dumps.read_lines(before) if graph_of(line) in graphs)
+        yield from (line for line in dumps.read_lines(before.path) if graph_of(line) in graphs)
 
 
 def _describe(
@@ -145,19 +146,38 @@ def _describe(
     )
 
 
-def _build(staged: Path, made: Manifest, quads: SortedQuads, settings: Settings, told: Progress) -> Manifest:
-    """All that is made of the quads: store, dumps, tables; gives the manifest, complete."""
+def _build(
+    staged: Path,
+    made: Manifest,
+    quads: SortedQuads,
+    like: Release | None,
+    settings: Settings,
+    told: Progress,
+) -> Manifest:
+    """All that is made of the quads: store, dumps, tables; gives the manifest, complete. `like` has much in common."""
     shutil.copyfile(settings.ontology_dir / CONTEXT_FILE, staged / jsonld.FILE)
-    tasks: list[Callable[[], dumps.Written | None]] = [partial(store.build, staged, quads)]
+    (staged / dumps.DIRECTORY).mkdir()
+    tasks = [partial(_build_store, staged, made, quads, like.path if like else None)]
     tasks += dumps.rdf_tasks(staged, made.release, quads)
-    step = Text("base et vidages", "store and dumps")
-    files = dict(filter(None, each(tasks, step, told, apart=made.counts.quads >= _LARGE)))
-    Statistics.of_lines(lines_of(quads.triples)).write(staged)
-    opened = store.open_read_only(staged)
-    files |= dumps.write_tables(staged, made.release, tables(lambda query: store.csv_of(opened, query)))
+    tasks += [partial(_count_use, staged, quads)]
+    files: dict[str, File] = {}
+    for written in each(tasks, _STEP, told, apart=made.counts.quads >= _LARGE):
+        files |= written
     made = made.model_copy(update={"files": files})
     (staged / manifest.FILE).write_bytes(made.to_json())
     return made
+
+
+def _build_store(staged: Path, made: Manifest, quads: SortedQuads, like: Path | None) -> dict[str, File]:
+    """The store, and what is asked of it: the tables; gives the files that the manifest tells of."""
+    store.build(staged, quads, like)
+    opened = store.open_read_only(staged)
+    return dumps.write_tables(staged, made.release, tables(lambda query: store.csv_of(opened, query)))
+
+
+def _count_use(staged: Path, quads: SortedQuads) -> dict[str, File]:
+    Statistics.of_lines(lines_of(quads.triples)).write(staged)
+    return {}
 
 
 def _report(

@@ -13,7 +13,7 @@ from .manifest import Counts
 _GONE = tuple(f" <{RDF.type}> <{name}> ".encode() for name in (LAB.Renamed, LAB.Withdrawn))
 
 # So many lines are sorted at once: 50 MB.
-_RUN_LINES = 200_000
+_LINES_AT_ONCE = 200_000
 
 
 @dataclass(frozen=True)
@@ -50,11 +50,11 @@ def merged(directory: Path, more: Iterable[bytes] = ()) -> SortedQuads:
     return made
 
 
-def sorted_by_graph(quads: Path, directory: Path) -> Path:
-    """The lines of an N-Quads file by graph, then as sorted; made in a directory."""
+def sorted_by_graph(quads: Path, directory: Path, at_once: int = _LINES_AT_ONCE) -> Path:
+    """The lines of an N-Quads file by graph, then as sorted; made in a directory, of runs of so many lines."""
     lines = lines_of(quads)
     runs: list[Path] = []
-    while keyed := sorted(map(_after_graph, islice(lines, _RUN_LINES))):
+    while keyed := sorted(map(_after_graph, islice(lines, at_once))):
         runs.append(directory / f"by-graph-{len(runs)}")
         _write(keyed, runs[-1])
     made = directory / "by-graph.nq"

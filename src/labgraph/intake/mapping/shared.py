@@ -1,16 +1,23 @@
 """The Turtle files of the ontology folder, and the graphs that they make."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, parse
 
 from ...errors import Fault, InvalidRecords, Text
+from ...values import UNSEEN
 from ...vocabulary import DCT, LICENCE, Iris
 from ..concepts import Concepts, concepts_of
+from ..messages import unseen_character
 
 # Of the IRIs of concepts only the local parts are kept.
 _ANY_BASE = "http://localhost/"
+
+# What records refuse too, and the carriage return, which XML reads as a line end.
+_UNSEEN = re.compile(rf"{UNSEEN.pattern}|\r")
+_SHORT_ESCAPES = {"\b": r"\b", "\f": r"\f", "\r": r"\r"}
 
 # file of the ontology folder → name of its graph
 SHARED_FILES = {"labgraph.ttl": "ontology", "concepts.ttl": "concepts", "shapes.ttl": "shapes"}
@@ -40,7 +47,8 @@ def read_concepts(path: Path) -> Concepts:
 def turtle_quads(path: Path, base: str) -> Iterator[Quad]:
     """The statements of a Turtle file, relative IRIs resolved against `base`.
 
-    Raises InvalidRecords when there is no such file, when it is no Turtle, or when it holds a blank node.
+    Raises InvalidRecords when there is no such file, when it is no Turtle, or when it holds a blank node or a
+    character that no XML may hold.
     """
     try:
         for quad in parse(path=path, format=RdfFormat.TURTLE, base_iri=base):
@@ -48,6 +56,8 @@ def turtle_quads(path: Path, base: str) -> Iterator[Quad]:
                 raise _refusal(
                     path, 0, Text("nœud anonyme : donnez-lui un IRI", "blank node: give it an IRI")
                 )
+            if unseen := _UNSEEN.search(getattr(quad.object, "value", "")):
+                raise _refusal(path, _line_of(unseen[0], path), unseen_character(unseen[0]))
             yield quad
     except SyntaxError as error:
         raise _refusal(
@@ -59,6 +69,17 @@ def turtle_quads(path: Path, base: str) -> Iterator[Quad]:
         raise _refusal(
             path, 0, Text(f"illisible ({error.strerror})", f"unreadable ({error.strerror})")
         ) from None
+
+
+def _line_of(character: str, path: Path) -> int:
+    """The line where a Turtle file first has a character, as it is or escaped (Turtle §6.4)."""
+    code = ord(character)
+    spelled = [re.escape(character), rf"\\u(?i:{code:04x})", rf"\\U(?i:{code:08x})"]
+    if character in _SHORT_ESCAPES:
+        spelled.append(re.escape(_SHORT_ESCAPES[character]))
+    text = path.read_bytes().decode()
+    found = re.search("|".join(spelled), text)
+    return text.count("\n", 0, found.start()) + 1 if found else 0
 
 
 def _refusal(path: Path, line: int, message: Text) -> InvalidRecords:
