@@ -5,7 +5,7 @@ each graph that says it, where SPARQL counts it once.
 """
 
 import gzip
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from io import BufferedReader, BytesIO
 from itertools import islice
 from pathlib import Path
@@ -70,6 +70,17 @@ def csv_of(store: Store, query: str) -> bytes:
     csv = BytesIO()
     rows.serialize(csv, QueryResultsFormat.CSV)
     return csv.getvalue()
+
+
+def rows_of(store: Store, query: str, base_iri: str) -> Iterator[tuple[str, ...]]:
+    """The rows of a SELECT query of our own, one by one: IRIs and texts bare, nothing where there is no value.
+
+    `base_iri` resolves the relative IRIs of the query.
+    """
+    rows = store.query(query, base_iri=base_iri)
+    assert isinstance(rows, QuerySolutions)
+    # Nodes and literals have a `value`, and no query of ours gives a triple.
+    return (tuple(getattr(term, "value", "") for term in row) for row in rows)
 
 
 def _is_compact(release: Path) -> bool:
