@@ -27,6 +27,7 @@ CPOV = Namespace("http://data.europa.eu/m8g/")
 DCAT = Namespace("http://www.w3.org/ns/dcat#")
 DCT = Namespace("http://purl.org/dc/terms/")
 FOAF = Namespace("http://xmlns.com/foaf/0.1/")
+HYDRA = Namespace("http://www.w3.org/ns/hydra/core#")
 LOCN = Namespace("http://www.w3.org/ns/locn#")
 ORG = Namespace("http://www.w3.org/ns/org#")
 OWL = Namespace("http://www.w3.org/2002/07/owl#")
@@ -51,6 +52,7 @@ PREFIXES: dict[str, str] = {
         "dcat": DCAT,
         "dct": DCT,
         "foaf": FOAF,
+        "hydra": HYDRA,
         "locn": LOCN,
         "org": ORG,
         "owl": OWL,
@@ -108,9 +110,14 @@ class Iris:
 
     base: str
 
+    @property
+    def things(self) -> str:
+        """What the IRIs of all things and of their parts begin with."""
+        return f"{self.base}id/"
+
     def entity(self, kind: str, slug: str) -> str:
         """The IRI of the thing itself."""
-        return f"{self.base}id/{kind}/{quote(slug)}"
+        return f"{self.things}{kind}/{quote(slug)}"
 
     def part(self, kind: str, slug: str, part: str) -> str:
         """The IRI of a node that only exists as a part of the thing: a carrying, an event, a source."""
@@ -131,6 +138,10 @@ class Iris:
     def shared_graph(self, name: str) -> str:
         """The IRI of a named graph that is no record: `ontology`, `concepts`, `shapes`."""
         return f"{self.base}graphs/{name}"
+
+    def described_in(self, kind: str, slug: str) -> str:
+        """The IRI of the named graph that describes the thing: a record has its own, the concepts share one."""
+        return self.graph(kind, slug) if kind in RECORD_KINDS else self.shared_graph("concepts")
 
     def read(self, iri: str) -> EntityName | None:
         """The entity that an IRI of this deployment names (thing, document, graph or part), or None."""

@@ -82,6 +82,7 @@ def test_a_release_holds_what_its_manifest_says(published: Release) -> None:
         "manifest.json",
         "report.json",
         "inputs.json",
+        "links.sqlite",
         "statistics.json",
         "context.jsonld",
         *published.manifest.files,

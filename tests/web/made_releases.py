@@ -1,12 +1,13 @@
 """Releases that no steward could publish: the quads of a good one, and lines that the checks would have refused."""
 
+import functools
 from collections.abc import Iterable
 from heapq import merge
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from labgraph.config import Settings
-from labgraph.release import dumps, jsonld, manifest, store
+from labgraph.release import dumps, jsonld, links, manifest, store
 from labgraph.release.quads import lines_of, merged
 from labgraph.release.shelf import Shelf
 from labgraph.release.statistics import Statistics
@@ -27,6 +28,8 @@ def add_release(settings: Settings, lines: Iterable[str]) -> str:
             name: file for task in dumps.rdf_tasks(partial, release, quads) for name, file in task().items()
         }
         store.build(partial, quads, None)
+        rows = functools.partial(store.rows_of, store.open_read_only(partial), base_iri=settings.base_iri)
+        links.build(partial, settings.base_iri, rows)
         Statistics.of_lines(lines_of(quads.triples)).write(partial)
         made = before.manifest.model_copy(update={"release": release, "files": files})
         (partial / manifest.FILE).write_bytes(made.to_json())

@@ -1,22 +1,15 @@
-"""What the data of an entity says, and that asking for it costs the same whatever its size."""
+"""What the data of an entity says."""
 
 import gzip
 
-import pytest
-from clients import client_of
-from flask import Flask
 from flask.testing import FlaskClient
 from rdflib import Dataset, Graph, URIRef
 from rdflib.namespace import DCTERMS, PROV, SKOS
 from rdflib.term import Node
 from test_entities import ENTITIES, FORMS, LAB_L
 
-from labgraph.config import Settings
-from labgraph.engine.in_process import CurrentEngine
-from labgraph.engine.port import Answer, Formats, Query
-from labgraph.release.shelf import Release, Shelf
+from labgraph.release.shelf import Release
 from labgraph.vocabulary import LAB, Iris
-from labgraph.web.app import create_app
 
 
 def parsed(body: bytes, syntax: str) -> Graph:
@@ -72,36 +65,3 @@ def test_named_graph_is_wholly_in_its_document(client: FlaskClient, published: R
     dataset = Dataset().parse(data=gzip.decompress(dump.read_bytes()), format="nquads")
     document = parsed(client.get("/doc/lab/erasme.nt").data, "nt")
     assert set(dataset.graph(name)) <= set(document)
-
-
-class CountingEngine:
-    """An engine that counts the questions put to it."""
-
-    def __init__(self, current: CurrentEngine) -> None:
-        self._engine = current.engine()
-        self.manifest = self._engine.manifest
-        self.questions = 0
-
-    def engine(self) -> "CountingEngine":
-        return self
-
-    def answer(self, query: Query, wanted: Formats) -> Answer:
-        self.questions += 1
-        return self._engine.answer(query, wanted)
-
-
-@pytest.fixture
-def counting(published_settings: Settings) -> tuple[Flask, CountingEngine]:
-    engine = CountingEngine(CurrentEngine(Shelf(published_settings.releases_dir), 64_000_000))
-    return create_app(published_settings, engine), engine  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize("suffix", ["html", "ttl"])
-def test_questions_do_not_grow_with_the_page(counting: tuple[Flask, CountingEngine], suffix: str) -> None:
-    app, engine = counting
-    asked = {}
-    for entity in (LAB_L, "zone/france", "organisation/ditp", "concept/niveau-departement", "project/gd4h"):
-        engine.questions = 0
-        assert client_of(app).get(f"/doc/{entity}.{suffix}").status_code == 200
-        asked[entity] = engine.questions
-    assert set(asked.values()) == ({4} if suffix == "html" else {2}), asked

@@ -8,11 +8,12 @@ from flask import Flask
 
 from labgraph.engine.in_process import OxigraphEngine
 from labgraph.engine.port import Formats, Query
+from labgraph.matching import reading_order
 from labgraph.vocabulary import Iris
 from labgraph.web import questions
 from labgraph.web.filters import number, safe_href, seconds, size
-from labgraph.web.questions import bind, rows_about
-from labgraph.web.terms import Term, best_label, preferred, reading_order
+from labgraph.web.questions import Data, bind, rows_about
+from labgraph.web.terms import Term, best_label, preferred
 
 QUESTIONS = sorted(
     path.name.removesuffix(".rq") for path in files("labgraph.web").joinpath("queries").iterdir()
@@ -20,6 +21,7 @@ QUESTIONS = sorted(
 pytestmark = pytest.mark.usefixtures("french_page")
 
 ADDRESS = "http://localhost:8000/id/lab/x"
+_NOTHING = {"whole": Data(), "nodes": Data(), "records": Data(), "explained": Data(), "long": ADDRESS}
 
 
 def test_order_is_that_of_a_dictionary() -> None:
@@ -124,21 +126,26 @@ def test_questions_are_used_and_filled_whole(name: str) -> None:
     ],
 )
 def test_only_iris_are_filled_in(iri: str) -> None:
-    for given in (iri, [ADDRESS, iri]):
+    for given in (iri, [ADDRESS, iri], Data([(ADDRESS, 1, iri)])):
         with pytest.raises(ValueError, match="IRI"):
-            bind("exists", iri=given, graph=ADDRESS)
+            bind("terms", graph=given)
 
 
 @pytest.mark.parametrize(
     ("number", "written"), [(500, "500"), (0.5, "0.5"), (10.0, "10"), (3_600_000, "3600000"), (0, "0")]
 )
 def test_numbers_are_filled_in(number: float, written: str) -> None:
-    assert bind("exists", iri=number, graph=ADDRESS).endswith(f"{{ {written} a ?class }} }}\n")
+    assert f"GRAPH {written} {{" in bind("terms", graph=number)
+
+
+def test_rows_are_filled_in_where_a_comment_stood() -> None:
+    text = bind("entity_facts", **_NOTHING | {"nodes": Data([(ADDRESS, 1), (ADDRESS, 2)])})
+    assert f"{{ # \n(<{ADDRESS}> 1)\n(<{ADDRESS}> 2)\n    }}" in text
 
 
 def test_missing_parameter_is_told() -> None:
     with pytest.raises(KeyError):
-        bind("exists", iri=ADDRESS)
+        bind("terms", iri=ADDRESS)
 
 
 def test_rows_leave_out_what_has_no_value(engine: OxigraphEngine) -> None:

@@ -19,7 +19,7 @@ from ..intake.prepared import CONTEXT_FILE, Prepared, ontology_hashes, prepare
 from ..nquads import graph_of
 from ..parallel import Progress, each, silent
 from ..vocabulary import Iris
-from . import dumps, jsonld, manifest, store
+from . import dumps, jsonld, links, manifest, store
 from .manifest import Counts, File, Manifest
 from .quads import SortedQuads, lines_of, merged
 from .shelf import Release, Shelf
@@ -169,9 +169,10 @@ def _build(
 
 
 def _build_store(staged: Path, made: Manifest, quads: SortedQuads, like: Path | None) -> dict[str, File]:
-    """The store, and what is asked of it: the tables; gives the files that the manifest tells of."""
+    """The store, and what is asked of it: links and tables; gives the files that the manifest tells of."""
     store.build(staged, quads, like)
     opened = store.open_read_only(staged)
+    links.build(staged, made.base_iri, partial(store.rows_of, opened, base_iri=made.base_iri))
     return dumps.write_tables(staged, made.release, tables(lambda query: store.csv_of(opened, query)))
 
 

@@ -7,8 +7,21 @@ from flask_babel import gettext as _
 
 from ..vocabulary import SKOS, Iris
 from .dates import period
-from .description import Description, Link
-from .layout import HEAD, LAYOUTS, LINKS, SAID_OTHERWISE, SHORT_CUTS, TIES, VALUES, Incoming, Row, Section
+from .description import Description
+from .layout import (
+    HEAD,
+    KINDS,
+    LAYOUTS,
+    LINKS,
+    SAID_OTHERWISE,
+    SHORT_CUTS,
+    TIES,
+    VALUES,
+    Incoming,
+    Row,
+    Section,
+)
+from .neighbours import Box, Link
 from .provenance import Mark, Sources
 from .terms import Term, best_label
 from .values import Item, Tie, Value, Values
@@ -16,12 +29,19 @@ from .values import Item, Tie, Value, Values
 
 @dataclass(frozen=True)
 class Block:
-    """What stands beside one name: items, all of one shape; none when the fact is not known."""
+    """What stands beside one name: items, all of one shape; none when the fact is not known.
+
+    `count` is how many there are on all pages together, where pages tell them in parts. The items are values of
+    `property`, or links of a `box`.
+    """
 
     label: str
     shape: str
     items: tuple[Item, ...]
     marks: tuple[Mark, ...] = ()
+    count: int = 0
+    property: str = ""
+    box: Box | None = None
 
 
 @dataclass(frozen=True)
@@ -45,7 +65,11 @@ class _Page:
     sources: Sources
     values: Values
     _placed: set[str] = field(default_factory=set)
-    _linked: set[Link] = field(default_factory=set)
+    _boxes: dict[tuple[str, str, str], Box] = field(init=False)
+
+    def __post_init__(self) -> None:
+        boxes = self.known.around.incoming
+        self._boxes = {(box.property, box.through, box.kind): box for box in boxes}
 
     def sections(self) -> Iterator[Shown]:
         shown = [self._section(section) for section in LAYOUTS[self.known.subject.kind]]
@@ -55,7 +79,8 @@ class _Page:
 
     def _section(self, section: Section) -> Shown:
         made = [(given, self._block(given)) for given in section.content]
-        blocks = [block for given, block in made if block.items or given.important]
+        # On a later page, a box that has no more is left out: not known is what has no link on any page.
+        blocks = [block for given, block in made if block.items or (given.important and not block.count)]
         return Shown(section.anchor, section.title, tuple(blocks))
 
     def _block(self, given: Row | Incoming) -> Block:
@@ -68,7 +93,7 @@ class _Page:
     def _block_of(self, name: str, shape: str, terms: Iterable[Term]) -> Block:
         items = tuple(self.values.shaped(shape, terms))
         marks = self.sources.marks_of_property(name) if items else ()
-        return Block(self.known.name(name).value, shape, items, marks)
+        return Block(self.known.name(name).value, shape, items, marks, self.known.count_if_long(name), name)
 
     def _other_rows(self) -> Iterator[Block]:
         for name, terms in sorted(self.known.facts.get(self.known.subject.iri, {}).items()):
@@ -78,20 +103,34 @@ class _Page:
                     yield self._block_of(name, VALUES, left)
 
     def _said_more_exactly(self, name: str, value: Term) -> bool:
-        return any(value in self.known.values(narrower) for narrower in self.known.narrower.get(name, ()))
+        return any(
+            value in self.known.values(narrower) for narrower in self.known.lexicon.narrower.get(name, ())
+        )
 
     def _incoming(self, wanted: Incoming) -> Block:
-        links = [link for link in self.known.incoming if _suits(link, wanted)]
-        self._linked.update(links)
-        return Block(wanted.label, TIES, tuple(self._ties(links)))
+        box = self._boxes.pop((wanted.property, wanted.through, wanted.kind), None)
+        return self._block_of_links(wanted.label, TIES, box) if box else Block(wanted.label, TIES, ())
 
-    def _ties(self, links: Iterable[Link]) -> Iterator[Tie]:
+    def _block_of_links(self, label: str, shape: str, box: Box) -> Block:
+        make = self._ties if shape == TIES else self._owners
+        return Block(label, shape, tuple(make(box)), count=box.count, box=box)
+
+    def _ties(self, box: Box) -> Iterator[Tie]:
         """One tie for each owner and period, whatever the number of roles."""
         together: dict[tuple[Value, str], list[str]] = {}
-        for link in links:
-            together.setdefault((_owner(link), period(link.since, link.until)), []).append(link.role)
+        for link in box.links:
+            roles = together.setdefault((self._owner(link), period(link.since, link.until)), [])
+            roles += [self.known.name(link.role).value] if link.role else []
         for (who, when), roles in together.items():
             yield Tie(who, role=", ".join(sorted(set(roles))), when=when, notes=self._meaning(who))
+
+    def _owners(self, box: Box) -> Iterable[Value]:
+        """Each owner once: several parts of one thing may point here."""
+        return dict.fromkeys(map(self._owner, box.links))
+
+    def _owner(self, link: Link) -> Value:
+        name = self.known.name(self.iris.entity(link.owner.kind, link.owner.slug))
+        return Value(name.value, name.language, link.owner)
 
     def _meaning(self, who: Value) -> tuple[Term, ...]:
         """What a value of this list means, when this is the page of a list."""
@@ -100,21 +139,7 @@ class _Page:
         return (definition,) if definition else ()
 
     def _other_links(self) -> Iterator[Block]:
-        with_parts = {link.owner for link in self.known.incoming if link.part}
-        left: dict[str, list[Link]] = {}
-        for link in self.known.incoming:
-            short_cut = link.property in SHORT_CUTS and link.owner in with_parts
-            if link not in self._linked and not short_cut and link.property not in SAID_OTHERWISE:
-                left.setdefault(link.property, []).append(link)
-        for name, links in sorted(left.items()):
-            # Each owner once: several parts of one thing may point here.
-            yield Block(self.known.name(name).value, LINKS, tuple(dict.fromkeys(map(_owner, links))))
-
-
-def _suits(link: Link, wanted: Incoming) -> bool:
-    fits = link.part == wanted.part if wanted.part else link.property == wanted.property
-    return fits and (not wanted.kinds or link.owner.kind in wanted.kinds)
-
-
-def _owner(link: Link) -> Value:
-    return Value(link.name.value, link.name.language, link.owner)
+        for box in self._boxes.values():
+            if box.links and box.property not in SAID_OTHERWISE:
+                label = f"{self.known.name(box.property).value} : {KINDS[box.kind].several}"
+                yield self._block_of_links(label, LINKS, box)

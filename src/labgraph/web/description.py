@@ -1,17 +1,16 @@
-"""Everything that is known of one entity, in four questions whatever its size."""
+"""Everything that is known of one entity, in one question whatever its size."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ..engine.port import QueryEngine
 from ..errors import NoSuchEntity, Text
-from ..vocabulary import DCT, LAB, RECORD_KINDS, SCHEMA, SKOS, SLUG, EntityName, Iris, shorten
+from ..vocabulary import CONCEPT_KINDS, DCT, LAB, RDF, RECORD_KINDS, SCHEMA, SKOS, SLUG, Iris, shorten
 from . import questions
-from .questions import Row
-from .terms import Term, best_label, label_rank, preferred, reading_order
-
-# As many links as `incoming.rq` gives at most.
-INCOMING_LIMIT = 1000
+from .lexicon import Lexicon
+from .neighbours import Neighbourhood, Neighbours
+from .questions import Data, Given, Row
+from .terms import Term, best_label, label_rank
 
 _NAMES = (LAB.shortName, SKOS.altLabel, SCHEMA.alternateName, SKOS.prefLabel, DCT.title)
 
@@ -27,36 +26,16 @@ class Subject:
     iri: str
     graph: str
 
-    @property
-    def sort(self) -> str:
-        """Which questions suit it: a record has a graph of its own, the concepts share one."""
-        return "record" if self.kind in RECORD_KINDS else "concept"
-
-
-@dataclass(frozen=True)
-class Link:
-    """One link that comes in: from `owner`, or from a part of it of class `part`, with the role and period of that."""
-
-    owner: EntityName
-    name: Term
-    property: str
-    part: str
-    role: str
-    since: str
-    until: str
-
 
 @dataclass(frozen=True)
 class Description:
-    """What is known of a subject: what its graph says, the names of what it points to, what points to it."""
+    """What is known of a subject: what its graph says, what is around it, and the names of all that."""
 
     subject: Subject
     facts: Facts
+    around: Neighbourhood
     names: Mapping[str, Term]
-    terms: Mapping[str, Term]
-    narrower: Mapping[str, frozenset[str]]
-    incoming: tuple[Link, ...]
-    incoming_cut: bool
+    lexicon: Lexicon
 
     def values(self, property_iri: str, of: str | None = None) -> tuple[Term, ...]:
         """The values of a property of the subject, or of another node of its graph."""
@@ -69,10 +48,14 @@ class Description:
 
     def name(self, iri: str) -> Term:
         """What people call the thing that an IRI names; the IRI itself, in short, when nobody said."""
-        return self.names.get(iri) or self.terms.get(iri) or Term(shorten(iri))
+        return self.names.get(iri) or self.lexicon.name(iri) or Term(shorten(iri))
+
+    def count_if_long(self, property_iri: str) -> int:
+        """How many values a long property has, on all pages together; 0 for one that is whole on each."""
+        return next((long.count for long in self.around.long if long.property == property_iri), 0)
 
     def in_reading_languages(self, property_iri: str) -> list[Term]:
-        """All values of a property of the subject, those for French readers first."""
+        """All values of a property of the subject, those for the reader of the page first."""
         return sorted(self.values(property_iri), key=label_rank)
 
     def name_of_subject(self) -> Term:
@@ -89,33 +72,7 @@ def subject_of(kind: str, slug: str, iris: Iris) -> Subject:
     """The subject of that kind and slug. Raises NoSuchEntity when no entity can have such a slug."""
     if not SLUG.fullmatch(slug):
         raise no_such(kind, slug)
-    graph = iris.graph(kind, slug) if kind in RECORD_KINDS else iris.shared_graph("concepts")
-    return Subject(kind, slug, iris.entity(kind, slug), graph)
-
-
-def require(engine: QueryEngine, subject: Subject) -> None:
-    """Raises NoSuchEntity when nothing is said of the subject."""
-    if not questions.is_true(engine, "exists", iri=subject.iri, graph=subject.graph):
-        raise no_such(subject.kind, subject.slug)
-
-
-def describe(engine: QueryEngine, subject: Subject, iris: Iris) -> Description:
-    """Everything that is known of the subject. Raises NoSuchEntity when nothing is."""
-    about = {"iri": subject.iri, "graph": subject.graph}
-    facts = _facts(questions.rows(engine, f"{subject.sort}_facts", **about))
-    if subject.iri not in facts:
-        raise no_such(subject.kind, subject.slug)
-    terms = questions.rows(engine, "terms", graph=iris.shared_graph("ontology"))
-    incoming = questions.rows(engine, "incoming", **about)
-    return Description(
-        subject=subject,
-        facts=facts,
-        names=names_in(questions.rows(engine, f"{subject.sort}_labels", **about), "node"),
-        terms=names_in(terms, "term"),
-        narrower=_narrower(terms),
-        incoming=tuple(_links(incoming, iris)),
-        incoming_cut=len({(row["subject"], row["property"]) for row in incoming}) >= INCOMING_LIMIT,
-    )
+    return Subject(kind, slug, iris.entity(kind, slug), iris.described_in(kind, slug))
 
 
 def no_such(kind: str, slug: str) -> NoSuchEntity:
@@ -125,62 +82,59 @@ def no_such(kind: str, slug: str) -> NoSuchEntity:
     )
 
 
-def _facts(rows: Iterable[Row]) -> Facts:
-    facts: dict[str, dict[str, list[Term]]] = {}
+def describe(
+    engine: QueryEngine, neighbours: Neighbours, lexicon: Lexicon, subject: Subject, around: Neighbourhood
+) -> Description:
+    """Everything that is known of the subject, with this page of what is around it."""
+    explained = [
+        (link.subject,) for box in around.incoming for link in box.links if box.kind in CONCEPT_KINDS
+    ]
+    rows = questions.rows(engine, "entity_facts", **scope(subject, around), explained=Data(explained))
+    facts = _facts(rows, subject, around)
+    links = [link for box in around.incoming for link in box.links]
+    owners = (neighbours.iris.entity(link.owner.kind, link.owner.slug) for link in links)
+    nodes = {*owners, *(link.role for link in links if link.role), *_nodes(facts)}
+    return Description(subject, facts, around, neighbours.names(nodes), lexicon)
+
+
+def scope(subject: Subject, around: Neighbourhood) -> dict[str, Given]:
+    """What of a graph is to be told, as `entity_facts` asks it: all of a short record, else parts of it."""
+    is_record = subject.kind in RECORD_KINDS
+    is_whole = is_record and not around.long
+    parts = [value for long in around.long for value in long.values if value.startswith(f"{subject.iri}#")]
+    nodes = [] if is_whole else [subject.iri, subject.graph, *parts]
+    return {
+        "whole": Data([(subject.graph,)] if is_whole else []),
+        "nodes": Data([(subject.graph, node) for node in nodes]),
+        "records": Data([(subject.graph, subject.iri)] if is_record and not is_whole else []),
+        # Never empty: Oxigraph 0.5 takes nothing for being outside of an empty list.
+        "long": [RDF.nil, *(long.property for long in around.long)],
+    }
+
+
+def _facts(rows: Iterable[Row], subject: Subject, around: Neighbourhood) -> Facts:
+    facts: dict[str, dict[str, list[Term]]] = {subject.iri: {}}
     for row in rows:
         of_subject = facts.setdefault(row["subject"].value, {})
         of_subject.setdefault(row["property"].value, []).append(row["value"])
+    for long in around.long:
+        facts[subject.iri][long.property] = [Term(value, is_iri=True) for value in long.values]
     return {
-        subject: {name: tuple(sorted(set(values), key=_by_value)) for name, values in properties.items()}
-        for subject, properties in facts.items()
+        node: {name: tuple(sorted(values, key=_by_value)) for name, values in properties.items()}
+        for node, properties in facts.items()
+    }
+
+
+def _nodes(facts: Facts) -> Iterable[str]:
+    """The IRIs of all values."""
+    return {
+        value.value
+        for properties in facts.values()
+        for values in properties.values()
+        for value in values
+        if value.is_iri
     }
 
 
 def _by_value(term: Term) -> tuple[str, str, str]:
     return term.value, term.language, term.datatype
-
-
-def names_in(rows: Iterable[Row], node: str) -> dict[str, Term]:
-    """The name of each `node` of these rows that is best for the reader, of all in `label`."""
-    labels: dict[str, list[Term]] = {}
-    for row in rows:
-        labels.setdefault(row[node].value, []).append(row["label"])
-    best = {iri: best_label(given) for iri, given in labels.items()}
-    return {iri: label for iri, label in best.items() if label}
-
-
-def _narrower(rows: Iterable[Row]) -> dict[str, frozenset[str]]:
-    """For each property, those that narrow it."""
-    narrower: dict[str, set[str]] = {}
-    for row in rows:
-        if "broader" in row:
-            narrower.setdefault(row["broader"].value, set()).add(row["term"].value)
-    return {iri: frozenset(properties) for iri, properties in narrower.items()}
-
-
-def _links(rows: Iterable[Row], iris: Iris) -> Iterable[Link]:
-    """One link for each subject and property, under the best of its names."""
-    links: dict[tuple[str, str], Link] = {}
-    for row in preferred(rows, "owner_name", "name", "role"):
-        link = _link(row, iris)
-        if link:
-            links.setdefault((row["subject"].value, row["property"].value), link)
-    return sorted(links.values(), key=lambda link: reading_order(link.name.value))
-
-
-def _name(row: Row) -> Term:
-    return row.get("owner_name") or row.get("name") or Term("")
-
-
-def _link(row: Row, iris: Iris) -> Link | None:
-    """The link that a row tells of; None when it comes from no entity of ours: a graph, a shape."""
-    owner = iris.read(row["owner" if "owner" in row else "subject"].value)
-    name = _name(row)
-    if owner is None or owner.part or not name.value:
-        return None
-    role, since, until, part = (_text(row, variable) for variable in ("role", "since", "until", "class"))
-    return Link(owner, name, row["property"].value, part, role, since, until)
-
-
-def _text(row: Row, variable: str) -> str:
-    return row[variable].value if variable in row else ""

@@ -58,28 +58,40 @@ def alternates(document: Addressed, sent: Format) -> Iterator[Link]:
 
 @dataclass(frozen=True)
 class Document:
-    """The document about one thing, at `endpoint`; `listed_at` is the endpoint of the list that the thing is in."""
+    """The document about one thing, at `endpoint`, or a later `page` of it.
+
+    `listed_at` is the endpoint of the list that the thing is in.
+    """
 
     endpoint: str
     kind: str
     slug: str
     listed_at: str
+    page: int = 1
 
     def address(self, form: Format | None = None) -> str:
         """Where the document is, in one form or in the one that the client likes best."""
         name = f"{self.slug}.{form.suffix}" if form else self.slug
-        return url_for(self.endpoint, kind=self.kind, name=name)
+        return url_for(self.endpoint, kind=self.kind, name=name, page=self._later)
 
     def links(self, iris: Iris, sent: Format) -> Iterator[Link]:
         """What leads on from the document, whose form `sent` is on its way (RFC 8288, 6903, 8574)."""
         yield from alternates(self, sent)
         yield Link(iris.entity(self.kind, self.slug), "cite-as")
-        yield Link(iris.document(self.kind, self.slug), "canonical")
+        yield Link(self._canonical(iris), "canonical")
         yield Link(CLASSES[self.kind], "type")
         yield Link(str(LAB).removesuffix("#"), "describedby")
         yield Link(url_for("graphs.graph", name="shapes"), "describedby", formats.TURTLE.media_type)
         yield Link(url_for(self.listed_at), "collection", formats.HTML.media_type)
         yield Link(LICENCE, "license")
+
+    @property
+    def _later(self) -> int | None:
+        return self.page if self.page > 1 else None
+
+    def _canonical(self, iris: Iris) -> str:
+        here = iris.document(self.kind, self.slug)
+        return f"{here}?page={self._later}" if self._later else here
 
 
 def answered(

@@ -1,5 +1,6 @@
 """Every entity answers at its IRI: the thing by 303, its document as a page or as data."""
 
+import re
 from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
@@ -11,18 +12,22 @@ from .. import formats
 from ..engine.port import QueryEngine
 from ..errors import NoSuchEntity
 from ..formats import Format
-from ..vocabulary import DCT, KINDS, Iris
-from . import fates, questions
-from .answers import elsewhere, page
-from .blocks import sections
-from .description import INCOMING_LIMIT, Subject, describe, no_such, require, subject_of
+from ..release import links
+from ..vocabulary import KINDS, Iris
+from . import entity_data, fates
+from .answers import elsewhere
+from .description import Subject, describe, no_such, subject_of
 from .documents import Document, answered, data, others, split
+from .entity_page import entity_page
 from .layout import KINDS as SPOKEN_KINDS
-from .provenance import Sources
+from .neighbours import Neighbours
+from .parameters import Parameters
 from .site import Site
 
 # What stands in a query string as it is; any other byte is encoded.
 _OF_QUERIES = "%/?:@!$&'()*+,;=~"
+
+_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 
 
 def blueprint(site: Site) -> Blueprint:
@@ -40,7 +45,7 @@ def _thing(site: Site, kind: str, slug: str) -> Response:
     subject = subject_of(kind, slug, Iris(engine.manifest.base_iri))
 
     def answer() -> Response:
-        require(engine, subject)
+        _require(site, subject)
         return elsewhere(HTTPStatus.SEE_OTHER, document_of(subject).address(), "Accept")
 
     return _or_its_fate(engine, subject, answer, lambda now: url_for("entities.thing", kind=kind, slug=now))
@@ -57,14 +62,15 @@ def _document(site: Site, kind: str, name: str) -> Response:
     return _or_its_fate(
         engine,
         subject,
-        lambda: _described(site, engine, subject, named),
+        lambda: _described(site, subject, named),
         lambda now: url_for("entities.document", kind=kind, name=now + name.removeprefix(slug)),
     )
 
 
-def document_of(subject: Subject) -> Document:
-    """The document about a subject."""
-    return Document("entities.document", subject.kind, subject.slug, SPOKEN_KINDS[subject.kind].listed_at)
+def document_of(subject: Subject, page: int = 1) -> Document:
+    """The document about a subject, or a later page of it."""
+    listed_at = SPOKEN_KINDS[subject.kind].listed_at
+    return Document("entities.document", subject.kind, subject.slug, listed_at, page)
 
 
 def _or_its_fate(
@@ -82,31 +88,34 @@ def _or_its_fate(
         return elsewhere(HTTPStatus.MOVED_PERMANENTLY, f"{location}?{asked}" if asked else location)
 
 
-def _described(site: Site, engine: QueryEngine, subject: Subject, named: Format | None) -> Response:
-    def make(form: Format) -> Response:
-        return _page(engine, subject) if form is formats.HTML else _data(engine, subject, form)
-
-    return answered(site, engine, document_of(subject), named, make, lambda: require(engine, subject))
-
-
-def _data(engine: QueryEngine, subject: Subject, form: Format) -> Response:
-    require(engine, subject)
-    about = {"iri": subject.iri, "graph": subject.graph}
-    return data(form, questions.graph(engine, form, f"{subject.sort}_document", **about), subject.iri)
+def _described(site: Site, subject: Subject, named: Format | None) -> Response:
+    document = document_of(subject, _page_number())
+    make, require = partial(_made, site, subject, document), partial(_require, site, subject)
+    return answered(site, site.engine(), document, named, make, require)
 
 
-def _page(engine: QueryEngine, subject: Subject) -> Response:
-    iris = Iris(engine.manifest.base_iri)
-    known = describe(engine, subject, iris)
-    sources = Sources(known, iris)
-    return page(
-        "entity.html",
-        known=known,
-        kind=SPOKEN_KINDS[subject.kind],
-        other_names=known.other_names(),
-        summaries=known.in_reading_languages(DCT.description),
-        sections=sections(known, iris, sources),
-        sources=sources,
-        forms=others(document_of(subject), formats.HTML),
-        incoming_limit=INCOMING_LIMIT if known.incoming_cut else None,
-    )
+def _page_number() -> int:
+    """The page of the neighbourhood that is asked for; 0 for what is no number."""
+    wish = Parameters.read(request.query_string).one("page")
+    return int(wish or 1) if _NUMBER.fullmatch(wish or "1") else 0
+
+
+def _made(site: Site, subject: Subject, document: Document, form: Format) -> Response:
+    """The document. Raises NoSuchEntity, and NoSuchPage when the neighbourhood has fewer pages."""
+    _require(site, subject)
+    engine, neighbours = site.engine(), _neighbours(site)
+    around = neighbours.around(subject.iri, document.page)
+    if form is not formats.HTML:
+        return data(form, entity_data.answer(engine, form, subject, around), subject.iri)
+    known = describe(engine, neighbours, site.lexicons.of(engine), subject, around)
+    return entity_page(known, neighbours.iris, others(document, form))
+
+
+def _neighbours(site: Site) -> Neighbours:
+    return Neighbours(site.index(links.FILE), Iris(site.engine().manifest.base_iri))
+
+
+def _require(site: Site, subject: Subject) -> None:
+    """Raises NoSuchEntity when nothing is said of the subject."""
+    if not _neighbours(site).knows(subject.iri):
+        raise no_such(subject.kind, subject.slug)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _
 
+from ..release.links import SHORT_CUTS as CUTS
 from ..vocabulary import (
     ADMS,
     CPOV,
@@ -39,12 +40,12 @@ class Row:
 
 @dataclass(frozen=True)
 class Incoming:
-    """What points here: by a property, or from parts of a class; of some kinds only, when told."""
+    """What points here by a property, from one kind of entity; from parts of it that hang on `through`, when told."""
 
     label: str
-    property: str = ""
-    part: str = ""
-    kinds: tuple[str, ...] = ()
+    property: str
+    kind: str
+    through: str = ""
     important: bool = False
 
 
@@ -81,7 +82,7 @@ HEAD = frozenset(
 )
 
 # Short cuts past a carrying or a partnership, which is shown with its role and period.
-SHORT_CUTS = frozenset({LAB.carriedBy, LAB.partner, ORG.unitOf, ORG.linkedTo})
+SHORT_CUTS = frozenset(CUTS)
 
 # Said again, in either direction, by what is shown.
 SAID_OTHERWISE = frozenset({SKOS.hasTopConcept, SKOS.topConceptOf})
@@ -129,13 +130,16 @@ LAYOUTS: Mapping[str, tuple[Section, ...]] = {
                 Row(DCAT.keyword),
             ),
         ),
-        Section("projets", _("Projets"), (Incoming(_("Projets"), LAB.conductedBy, important=True),)),
+        Section(
+            "projets", _("Projets"), (Incoming(_("Projets"), LAB.conductedBy, "project", important=True),)
+        ),
         Section(
             "partenaires",
             _("Partenaires"),
             (
                 Row(LAB.partnership, TIES, important=True),
-                Incoming(_("Cité comme partenaire par"), part=LAB.Partnership),
+                Incoming(_("Partenaire des laboratoires"), ORG.member, "lab", LAB.partnership),
+                Incoming(_("Partenaire des projets"), ORG.member, "project", LAB.partnership),
             ),
         ),
         Section("dates", _("Dates"), (Row(LAB.event, EVENTS),)),
@@ -166,10 +170,23 @@ LAYOUTS: Mapping[str, tuple[Section, ...]] = {
                 Row(CPOV.contactPoint, PARTS),
             ),
         ),
-        Section("labs", _("Laboratoires portés"), (Incoming(_("Porte"), part=LAB.Carrying, important=True),)),
-        Section("partenariats", _("Partenariats"), (Incoming(_("Partenaire de"), part=LAB.Partnership),)),
         Section(
-            "rattachees", _("Organisations rattachées"), (Incoming(_("Rattachées"), ORG.subOrganizationOf),)
+            "labs",
+            _("Laboratoires portés"),
+            (Incoming(_("Porte"), ORG.organization, "lab", LAB.carrying, important=True),),
+        ),
+        Section(
+            "partenariats",
+            _("Partenariats"),
+            (
+                Incoming(_("Laboratoires"), ORG.member, "lab", LAB.partnership),
+                Incoming(_("Projets"), ORG.member, "project", LAB.partnership),
+            ),
+        ),
+        Section(
+            "rattachees",
+            _("Organisations rattachées"),
+            (Incoming(_("Rattachées"), ORG.subOrganizationOf, "organisation"),),
         ),
         _ABOUT_THE_RECORD,
     ),
@@ -198,17 +215,11 @@ LAYOUTS: Mapping[str, tuple[Section, ...]] = {
                 Row(LAB.within),
             ),
         ),
+        Section("labs", _("Laboratoires"), (Incoming(_("Laboratoires"), LAB.zone, "lab", important=True),)),
         Section(
-            "labs",
-            _("Laboratoires"),
-            (Incoming(_("Laboratoires"), LAB.zone, kinds=("lab",), important=True),),
+            "organisations", _("Organisations"), (Incoming(_("Organisations"), LAB.zone, "organisation"),)
         ),
-        Section(
-            "organisations",
-            _("Organisations"),
-            (Incoming(_("Organisations"), LAB.zone, kinds=("organisation",)),),
-        ),
-        Section("zones", _("Zones contenues"), (Incoming(_("Zones"), LAB.within),)),
+        Section("zones", _("Zones contenues"), (Incoming(_("Zones"), LAB.within, "zone"),)),
         Section(
             "correspondances",
             _("La même zone ailleurs"),
@@ -230,5 +241,7 @@ LAYOUTS: Mapping[str, tuple[Section, ...]] = {
             ),
         ),
     ),
-    "scheme": (Section("valeurs", _("Valeurs"), (Incoming(_("Valeurs"), SKOS.inScheme, important=True),)),),
+    "scheme": (
+        Section("valeurs", _("Valeurs"), (Incoming(_("Valeurs"), SKOS.inScheme, "concept", important=True),)),
+    ),
 }

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _
 
 from .. import formats
 from ..engine.port import QueryEngine
+from ..matching import reading_order
 from ..vocabulary import LAB, ORG, SCHEMA, EntityName, Iris
 from . import questions
 from .answers import page, validated
@@ -18,7 +19,7 @@ from .dates import in_words
 from .layout import KINDS, VALUES
 from .questions import Row
 from .site import Site
-from .terms import Term, preferred, reading_order
+from .terms import Term, preferred
 
 NOT_GIVEN = _("Non renseigné")
 _NO_ZONE = _("Zone non renseignée")

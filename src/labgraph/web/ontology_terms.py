@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ..engine.port import QueryEngine
+from ..matching import reading_order
 from ..release.statistics import Statistics
 from ..vocabulary import LAB, RDF, RDFS, SCHEMA, SKOS, Iris, shorten
 from . import questions
-from .terms import Term, best_label, reading_order
+from .terms import Term, best_label
 from .usage import most_used
 
 _CLASS, _PROPERTY = RDFS.Class, RDF.Property

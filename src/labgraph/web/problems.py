@@ -37,6 +37,19 @@ class TextTooLarge(LabgraphError):
     """The text of the request is over the limit."""
 
 
+class NoSuchPage(LabgraphError):
+    """What is asked for has fewer pages. Facts: `last`, the number of the last one."""
+
+    def __init__(self, last: int) -> None:
+        super().__init__(
+            Text(
+                f"Il n’y a pas de telle page : la dernière est la page {last}.",
+                f"There is no such page: the last one is page {last}.",
+            ),
+            last=last,
+        )
+
+
 class NoSuchForm(errors.NotAcceptable):
     """None of the `available` forms of an answer is accepted: media type → address. `text` may say it otherwise."""
 
@@ -73,6 +86,7 @@ STATUS: Mapping[type[LabgraphError], HTTPStatus] = {
     TextTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     UnsupportedMediaType: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     errors.EntityWithdrawn: HTTPStatus.GONE,
+    NoSuchPage: HTTPStatus.NOT_FOUND,
     errors.NoSuchEntity: HTTPStatus.NOT_FOUND,
     errors.NotAcceptable: HTTPStatus.NOT_ACCEPTABLE,
     errors.QueryRefused: HTTPStatus.BAD_REQUEST,

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from ..matching import reading_order
 from ..vocabulary import DCT, LAB, PROV, SCHEMA, Iris
 from .dates import in_words
 from .description import Description
 from .layout import SUPPORTED_WITH
-from .terms import Term, reading_order
+from .terms import Term
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,6 @@ class Sources:
             cited = any(
                 Term(source, is_iri=True) in known.values(DCT.source, value.value) for value in values
             )
-            if cited and name not in known.narrower:
+            if cited and name not in known.lexicon.narrower:
                 properties.add(SUPPORTED_WITH.get(name, name))
         return sorted({known.name(each).value for each in properties}, key=reading_order)

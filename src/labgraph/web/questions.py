@@ -1,11 +1,13 @@
 """The pages' own questions: SPARQL files of this package, legal as they stand.
 
-Their `$parameters` are filled with IRIs, each checked, with numbers, moments and bytes; texts never.
+Their `$parameters` are filled with IRIs, each checked, with numbers, moments and bytes; texts never. A parameter that
+stands for rows of VALUES stands in a comment there, so that the file is legal without them.
 """
 
 import json
 from collections.abc import Iterable, Mapping
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
@@ -20,11 +22,20 @@ from .terms import Term
 Row = Mapping[str, Term]
 # An IRI, a number, a moment, or bytes, which are written in hexadecimal.
 One = str | int | float | datetime | bytes
-Given = One | Iterable[str]
+
+
+@dataclass(frozen=True)
+class Data:
+    """Rows of VALUES."""
+
+    rows: Iterable[tuple[One, ...]] = ()
+
+
+Given = One | Iterable[str] | Data
 
 
 def bind(name: str, **given: Given) -> str:
-    """The question of the file `name`, each parameter filled with an IRI, with several, or with a number.
+    """The question of the file `name`, each parameter filled with an IRI, with several, with a number or with rows.
 
     Raises ValueError when a parameter is no absolute IRI, KeyError when one is missing.
     """
@@ -58,27 +69,11 @@ def graph(engine: QueryEngine, form: Format, name: str, **given: Given) -> Answe
     return engine.answer(Query(bind(name, **given)), Formats(graph=form))
 
 
-def graph_of_rows(
-    engine: QueryEngine, form: Format, name: str, rows: Iterable[Mapping[str, One]], **given: Given
-) -> Answer:
-    """The same, where rows, all of the same variables, say what some variables of the question stand for."""
-    return engine.answer(Query(bind(name, **given) + _values(list(rows))), Formats(graph=form))
-
-
 def _answered(engine: QueryEngine, text: str) -> list[Row]:
     answer = engine.answer(Query(text), Formats(rows=formats.JSON))
     with closing(answer.body):
         bindings = json.load(answer.body)["results"]["bindings"]
     return [{variable: Term.from_json(term) for variable, term in row.items()} for row in bindings]
-
-
-def _values(table: list[Mapping[str, One]]) -> str:
-    """Rows as the VALUES clause at the end of a query (SPARQL 1.1 §10.2.2)."""
-    if not table:
-        return ""
-    variables = " ".join(f"?{name}" for name in table[0])
-    rows = "\n".join(f"({' '.join(_one(row[name]) for name in table[0])})" for row in table)
-    return f"VALUES ({variables}) {{\n{rows}\n}}\n"
 
 
 @cache
@@ -88,6 +83,8 @@ def _template(name: str) -> Template:
 
 
 def _written(given: Given) -> str:
+    if isinstance(given, Data):
+        return "".join(f"\n({' '.join(map(_one, row))})" for row in given.rows)
     return _one(given) if isinstance(given, One) else ", ".join(map(_one, given))
 
 

@@ -19,7 +19,7 @@ from . import questions
 from .answers import elsewhere, page
 from .description import no_such
 from .documents import Document, answered, data, others, split
-from .questions import Given, One
+from .questions import Data, Given, One
 from .site import Site
 
 # The one dataset of a deployment.
@@ -85,14 +85,15 @@ def _graph(engine: QueryEngine, form: Format, kind: str, iri: str, manifest: Man
         },
         "release": {
             "dataset": iris.entity("dataset", DATASET),
+            "previous": Data([(iris.entity("release", manifest.previous),)] if manifest.previous else []),
         },
     }
-    return questions.graph_of_rows(
+    return questions.graph(
         engine,
         form,
         f"{kind}_document",
-        _files(iris, manifest),
         iri=iri,
+        files=Data(_files(iris, manifest)),
         created=datetime.fromisoformat(manifest.created),
         licence=LICENCE,
         triples=manifest.counts.triples,
@@ -101,19 +102,12 @@ def _graph(engine: QueryEngine, form: Format, kind: str, iri: str, manifest: Man
     )
 
 
-def _files(iris: Iris, manifest: Manifest) -> Iterator[Mapping[str, One]]:
-    """A row for each file; where there was a release before, each also says which."""
-    before = {"previous": iris.entity("release", manifest.previous)} if manifest.previous else {}
+def _files(iris: Iris, manifest: Manifest) -> Iterator[tuple[One, ...]]:
+    """Of each file its address, media type, bytes, the name of its checksum, and the checksum."""
     for path, file in manifest.files.items():
         address = f"{iris.base}dumps/{PurePosixPath(path).name}"
-        yield {
-            "file": address,
-            "media_type": _MEDIA_TYPES + file.media_type,
-            "bytes": file.bytes,
-            "checksum": f"{address}#sha256",
-            "sha256": bytes.fromhex(file.sha256),
-            **before,
-        }
+        media_type = _MEDIA_TYPES + file.media_type
+        yield address, media_type, file.bytes, f"{address}#sha256", bytes.fromhex(file.sha256)
 
 
 def _page(document: Document, manifest: Manifest) -> Response:

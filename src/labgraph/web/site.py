@@ -14,6 +14,7 @@ from ..errors import EngineUnavailable, LabgraphError, NoRelease, ReleaseError, 
 from ..release.index import Index, Indexes
 from . import exchange
 from .budget import Account, Budgets
+from .lexicon import Lexicons
 from .meter import Meter
 
 # What is not of the package, though it may lie in its directory.
@@ -38,6 +39,7 @@ class Site:
     edition: str
     budgets: Budgets
     indexes: Indexes = field(default_factory=Indexes)
+    lexicons: Lexicons = field(default_factory=Lexicons)
 
     def account(self) -> Account:
         """The account of the client of the request. The probes of the operator's machines cost nothing."""

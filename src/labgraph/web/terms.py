@@ -1,6 +1,5 @@
 """Terms of the graph as answers give them, and how readers like them: labels in their language, order."""
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -40,12 +39,6 @@ def preferred(rows: Iterable[Mapping[str, Term]], *labels: str) -> list[Mapping[
 def label_rank(label: Term) -> tuple[int, str]:
     """The sort key of labels, the one for the reader of the page first."""
     return language_rank(label.language), label.value
-
-
-def reading_order(text: str) -> tuple[str, str]:
-    """The sort key of a dictionary: accents and capitals count only between equals."""
-    plain = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in plain if not unicodedata.combining(c)).casefold(), text
 
 
 def language_rank(language: str) -> int:

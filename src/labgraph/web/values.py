@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _
 
+from ..matching import reading_order
 from ..vocabulary import CPOV, DCT, LAB, ORG, RDF, RDFS, SKOS, XSD, EntityName, Iris
 from .dates import in_words, period
 from .description import Description
 from .layout import DATES, EVENTS, PARTS, TEXTS, TIES, VALUES
 from .provenance import Mark, Sources
-from .terms import Term, language_rank, reading_order
+from .terms import Term, language_rank
 
 _DATE_TYPES = frozenset({XSD.gYear, XSD.gYearMonth, XSD.date, XSD.dateTime})
 _BOOLEANS = {"true": _("oui"), "false": _("non")}
@@ -81,7 +82,7 @@ class Values:
         if not term.is_iri:
             return _literal(term)
         entity = self.iris.read(term.value)
-        name = self.known.names.get(term.value) or self.known.terms.get(term.value) or Term(term.value)
+        name = self.known.names.get(term.value) or self.known.lexicon.name(term.value) or Term(term.value)
         return Value(name.value, name.language, entity, "" if entity else term.value)
 
     def _dates(self, terms: Iterable[Term]) -> Iterator[Value]:
