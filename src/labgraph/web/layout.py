@@ -65,10 +65,10 @@ class Kind:
 
 
 KINDS: Mapping[str, Kind] = {
-    "lab": Kind("Laboratoire", "Laboratoires", "lists.labs"),
-    "organisation": Kind("Organisation", "Organisations", "lists.organisations"),
-    "project": Kind("Projet", "Projets", "lists.projects"),
-    "zone": Kind("Zone", "Zones", "lists.zones"),
+    "lab": Kind("Laboratoire", "Laboratoires", "search.labs"),
+    "organisation": Kind("Organisation", "Organisations", "search.organisations"),
+    "project": Kind("Projet", "Projets", "search.projects"),
+    "zone": Kind("Zone", "Zones", "search.zones"),
     "concept": Kind("Valeur d’une liste", "Listes de valeurs", "lists.concepts"),
     "scheme": Kind("Liste de valeurs", "Listes de valeurs", "lists.concepts"),
 }

@@ -17,6 +17,14 @@ from ..vocabulary import is_absolute
 from .terms import Term
 
 Row = dict[str, Term]
+
+
+class Values(tuple[str, ...]):
+    """IRIs that stand after VALUES, between blanks. Others stand after IN, between commas."""
+
+    __slots__ = ()
+
+
 Given = str | Iterable[str] | float
 
 
@@ -61,4 +69,4 @@ def _written(given: Given) -> str:
     for each in iris:
         if not is_absolute(each):
             raise ValueError(f"no absolute IRI: {each!r}")
-    return ", ".join(f"<{each}>" for each in iris)
+    return (" " if isinstance(given, Values) else ", ").join(f"<{each}>" for each in iris)

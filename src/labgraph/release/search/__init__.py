@@ -85,9 +85,11 @@ class _Builder:
             if self._named(thing):
                 self._labels.setdefault(thing, {})[language] = label
         found = {iri for (iri,) in self.rows(_source("entities.rq")) if iri in self._labels}
-        ordered = sorted(found, key=lambda iri: (bare(self._label(iri)[0]), iri))
+        ordered = sorted(found, key=lambda iri: (bare("".join(self._label(iri))), iri))
         self._ids = {iri: number for number, iri in enumerate(ordered, 1)}
-        self.index.executemany("INSERT INTO entities VALUES (?, ?, ?, ?, ?, ?)", map(self._entity, ordered))
+        self.index.executemany(
+            "INSERT INTO entities VALUES (?, ?, ?, ?, ?, ?, NULL)", map(self._entity, ordered)
+        )
 
     def put_facts(self) -> None:
         """What facets show; the region of a project is that of the labs that conduct it."""
@@ -101,10 +103,11 @@ class _Builder:
 
     def put_texts(self) -> None:
         """The texts of entities, and the names that lead to them straight."""
-        self.index.executemany("INSERT INTO texts VALUES (?, ?, ?)", self._texts())
+        self.index.executemany("INSERT INTO texts VALUES (?, ?, ?, ?)", self._texts())
         named = "SELECT text, entity FROM texts WHERE field IN ('name', 'short', 'other')"
         forms = ((normalise(text), entity) for text, entity in self.index.execute(named))
         self.index.executemany("INSERT OR IGNORE INTO names VALUES (?, ?)", forms)
+        self.index.executescript(_source("indexes.sql"))
 
     def put_words(self) -> None:
         """The full text, and the vocabulary that mistakes are compared with."""
@@ -123,10 +126,9 @@ class _Builder:
         return name if name and not name.part else None
 
     def _label(self, iri: str) -> tuple[str, str]:
-        """The label in French and in English, one for the other where only one is given."""
+        """The label in French and in English, empty where it is not given. What says no language is French."""
         labels = self._labels[iri]
-        anything = next(iter(labels.values()))
-        return labels.get("fr", anything), labels.get("en", labels.get("fr", anything))
+        return labels.get("fr") or labels.get("", ""), labels.get("en", "")
 
     def _entity(self, iri: str) -> tuple[object, ...]:
         name = self.iris.read(iri)
@@ -135,7 +137,7 @@ class _Builder:
 
     def _kinds(self) -> Iterator[tuple[int, int]]:
         for number, kind in self.index.execute("SELECT id, kind FROM entities").fetchall():
-            yield self._value(KIND, kind, "", (kind, kind)), number
+            yield self._value(KIND, kind, "", ("", "")), number
 
     def _facts(self) -> Iterator[tuple[int, int]]:
         for entity, facet, value in self.rows(_source("facts.rq")):
@@ -145,7 +147,7 @@ class _Builder:
     def _periods(self) -> Iterator[tuple[int, int]]:
         for entity, decade in self.rows(_source("periods.rq")):
             if entity in self._ids:
-                yield self._value(PERIOD, decade, "", (decade, decade)), self._ids[entity]
+                yield self._value(PERIOD, decade, "", ("", "")), self._ids[entity]
 
     def _regions(self) -> Iterator[tuple[str, int]]:
         for zone, region in self.rows(_source("regions.rq")):
@@ -153,10 +155,11 @@ class _Builder:
                 name = self.iris.read(zone)
                 yield name.slug if name else "", self._value_of(REGION, region)
 
-    def _texts(self) -> Iterator[tuple[int, str, str]]:
-        for entity, name, text in self.rows(_source("texts.rq")):
+    def _texts(self) -> Iterator[tuple[int, str, str, str]]:
+        for entity, *said in self.rows(_source("texts.rq")):
             if entity in self._ids:
-                yield self._ids[entity], name, text
+                name, language, text = said
+                yield self._ids[entity], name, language, text
 
     def _value_of(self, facet: str, iri: str) -> int:
         name = self.iris.read(iri)

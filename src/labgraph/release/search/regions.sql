@@ -13,5 +13,3 @@ INSERT OR IGNORE INTO facts
   JOIN facts AS regional ON regional.entity = lab.id
   JOIN facet_values AS region ON region.id = regional.value AND region.facet = 'region';
 DROP TABLE in_region;
-CREATE INDEX facts_of_entity ON facts (entity, value);
-CREATE INDEX texts_of_entity ON texts (entity);

@@ -1,12 +1,12 @@
--- What is searched in a release. Entities are numbered in reading order.
-CREATE TABLE entities (id INTEGER PRIMARY KEY, iri TEXT, kind TEXT, slug TEXT, fr TEXT, en TEXT);
+-- What is searched in a release. Entities are numbered in reading order. A label that is not given is empty.
+CREATE TABLE entities (id INTEGER PRIMARY KEY, iri TEXT, kind TEXT, slug TEXT, fr TEXT, en TEXT, short TEXT);
 
 -- The values that many entities share, each with the kind of the entity that it is, if it is one.
 CREATE TABLE facet_values (id INTEGER PRIMARY KEY, facet TEXT, slug TEXT, kind TEXT, fr TEXT, en TEXT,
   UNIQUE (facet, slug));
 CREATE TABLE facts (value INTEGER, entity INTEGER, PRIMARY KEY (value, entity)) WITHOUT ROWID;
 
-CREATE TABLE texts (entity INTEGER, field TEXT, text TEXT);
+CREATE TABLE texts (entity INTEGER, field TEXT, language TEXT, text TEXT);
 
 -- Whole names, normalised.
 CREATE TABLE names (form TEXT, entity INTEGER, PRIMARY KEY (form, entity)) WITHOUT ROWID;
@@ -15,7 +15,7 @@ CREATE TABLE names (form TEXT, entity INTEGER, PRIMARY KEY (form, entity)) WITHO
 CREATE VIEW said AS
   SELECT entity, field, text FROM texts
   UNION ALL SELECT entity, facet, fr FROM facts JOIN facet_values ON id = value WHERE kind <> ''
-  UNION ALL SELECT entity, facet, en FROM facts JOIN facet_values ON id = value WHERE kind <> '' AND en <> fr;
+  UNION ALL SELECT entity, facet, en FROM facts JOIN facet_values ON id = value WHERE kind <> '';
 
 -- Bare words by where they stand, then the stems of the same.
 CREATE VIRTUAL TABLE words USING fts5 (

@@ -74,7 +74,10 @@ def expression(forms: Sequence[str], columns: Sequence[str] = ()) -> str:
 
 def meets(form: str, asked: str) -> bool:
     """Whether a bare word is found by a bare word that was typed."""
-    return form == asked or stem(form) == stem(asked) or (_may_begin(asked) and form.startswith(asked))
+    if form == asked or (_may_begin(asked) and form.startswith(asked)):
+        return True
+    # Stemming is slow, and changes ends only.
+    return form[:_LEAST_PREFIX] == asked[:_LEAST_PREFIX] and stem(form) == stem(asked)
 
 
 def trigrams(form: str) -> list[str]:
