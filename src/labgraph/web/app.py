@@ -13,7 +13,19 @@ from ..config import BYTES_PER_MB, Settings
 from ..engine.port import Engines
 from ..errors import LabgraphError
 from ..vocabulary import EntityName
-from . import answers, downloads, entities, graphs, health, language, lists, problems, search, sparql
+from . import (
+    answers,
+    downloads,
+    entities,
+    graphs,
+    health,
+    language,
+    lists,
+    problems,
+    search,
+    sparql,
+    vocabulary_index,
+)
 from .budget import Budgets
 from .cache import Cache
 from .filters import FILTERS
@@ -36,7 +48,7 @@ def create_app(settings: Settings, engines: Engines, ledger: Ledger | None = Non
     # The framework's own redirects would send people to whatever `Host` says.
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
-    for part in (lists, search, entities, sparql, graphs, downloads, health):
+    for part in (lists, search, entities, sparql, vocabulary_index, graphs, downloads, health):
         app.register_blueprint(part.blueprint(site))
     app.before_request(answers.options)
     app.before_request(partial(_refuse_the_faulty, site))
