@@ -17,10 +17,10 @@ from ..nquads import Lines, graph_of, triples
 from ..vocabulary import KINDS, Iris
 from . import dumps, jsonld, manifest, store
 from .manifest import Counts, Manifest
+from .report import REPORT
 from .shelf import Release, Shelf
 from .tables import tables
 
-REPORT = "report.json"
 INPUTS_FILE = "inputs.json"
 
 _SOURCE_SUFFIXES = {".py", ".rq"}

@@ -1,4 +1,4 @@
-"""The home page, and the pages that list all entities of a kind."""
+"""The pages that list all entities of a kind."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -10,16 +10,16 @@ from flask import Blueprint, Response
 from .. import formats
 from ..engine.port import QueryEngine
 from ..vocabulary import LAB, ORG, SCHEMA, EntityName, Iris
-from . import questions
+from . import questions, schemes
 from .answers import page, validated
 from .dates import in_words
-from .layout import KINDS, VALUES
+from .home import Home
+from .layout import KINDS
 from .questions import Row
 from .site import Site
 from .terms import Term, reading_order
 
 NOT_GIVEN = "Non renseigné"
-_NO_ZONE = "Zone non renseignée"
 
 
 @dataclass(frozen=True)
@@ -65,20 +65,12 @@ class Group:
 def blueprint(site: Site) -> Blueprint:
     """The addresses of the home page and of the lists."""
     lists = Blueprint("lists", __name__)
-    lists.add_url_rule("/", "home", partial(_home, site))
-    lists.add_url_rule("/concepts", "concepts", partial(_concepts, site))
+    lists.add_url_rule("/", "home", Home(site).page)
+    lists.add_url_rule("/concepts", "concepts", partial(schemes.listed, site))
     for kind in LISTINGS:
         name = f"{kind}s"
         lists.add_url_rule(f"/{name}", name, partial(_list, site, kind))
     return lists
-
-
-def _home(site: Site) -> Response:
-    engine = site.engine()
-    iris = Iris(engine.manifest.base_iri)
-    regions = _by_region(engine, iris)
-    entries = {kind: _entries(engine, iris, LISTINGS[kind]) for kind in ("organisation", "project")}
-    return _page(site, engine, "home.html", regions=regions, entries=entries, kinds=KINDS)
 
 
 def _list(site: Site, kind: str) -> Response:
@@ -87,23 +79,6 @@ def _list(site: Site, kind: str) -> Response:
     entries = _entries(engine, Iris(engine.manifest.base_iri), listing)
     groups = _grouped(entries, listing.grouped_by) if listing.grouped_by else [Group("", tuple(entries))]
     return _page(site, engine, "list.html", kind=KINDS[kind], groups=groups, count=len(entries))
-
-
-def _concepts(site: Site) -> Response:
-    engine = site.engine()
-    iris = Iris(engine.manifest.base_iri)
-    schemes: dict[EntityName, Entry] = {}
-    described: dict[EntityName, str] = {}
-    for row in questions.rows(engine, "schemes", graph=iris.shared_graph("concepts")):
-        scheme = iris.read(row["scheme"].value)
-        if scheme is not None:
-            entry = schemes.setdefault(scheme, Entry(row["name"], scheme))
-            described[scheme] = row["description"].value if "description" in row else ""
-            if "label" in row:
-                entry.said.setdefault(VALUES, []).append(row["label"].value)
-    for entry in schemes.values():
-        entry.said.get(VALUES, []).sort(key=reading_order)
-    return _page(site, engine, "concepts.html", schemes=_in_order(schemes.values()), described=described)
 
 
 def _page(site: Site, engine: QueryEngine, template: str, **known: Any) -> Response:
@@ -141,35 +116,6 @@ def _grouped(entries: Iterable[Entry], name: str) -> list[Group]:
         for title in entry.said.pop(name, [NOT_GIVEN]):
             groups.setdefault(title, []).append(entry)
     return _groups_in_order(groups)
-
-
-def _by_region(engine: QueryEngine, iris: Iris) -> list[Group]:
-    """The labs under their regions; those that no region holds, under their zone."""
-    level = iris.entity("concept", "niveau-region")
-    entries: dict[EntityName, Entry] = {}
-    regions: dict[EntityName, set[str]] = {}
-    zones: dict[EntityName, set[str]] = {}
-    for row in questions.rows(engine, "labs_by_region", region_level=level):
-        lab = iris.read(row["lab"].value)
-        if lab is not None:
-            entry = entries.setdefault(lab, Entry(row["name"], lab))
-            entry.said[LAB.labType] = [row["type"].value if "type" in row else NOT_GIVEN]
-            _note(regions, lab, row, "region_name")
-            _note(zones, lab, row, "zone_name")
-    in_regions: dict[str, list[Entry]] = {}
-    elsewhere: dict[str, list[Entry]] = {}
-    for lab, entry in entries.items():
-        for title in regions.get(lab, ()):
-            in_regions.setdefault(title, []).append(entry)
-        if lab not in regions:
-            for title in zones.get(lab, {_NO_ZONE}):
-                elsewhere.setdefault(title, []).append(entry)
-    return _groups_in_order(in_regions) + _groups_in_order(elsewhere)
-
-
-def _note(titles: dict[EntityName, set[str]], lab: EntityName, row: Row, variable: str) -> None:
-    if variable in row:
-        titles.setdefault(lab, set()).add(row[variable].value)
 
 
 def _groups_in_order(groups: Mapping[str, Iterable[Entry]]) -> list[Group]:
