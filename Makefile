@@ -19,6 +19,8 @@ PYTHON = python3 python3.13 python3.12 python3.11 python3.14
 SUITS := -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))'
 
 CATALOGUES := $(wildcard src/labgraph/web/translations/*/LC_MESSAGES/messages.po)
+FRONTEND := $(wildcard frontend/*.* frontend/src/*)
+EDITOR := src/labgraph/web/static/query.js
 COMUNICA := tests/web/comunica
 
 BROWSERS := chromium chromium-browser google-chrome google-chrome-stable
@@ -57,7 +59,7 @@ lock: ## renew requirements.lock from pyproject.toml (needs Python 3.11, the old
 		--output-file requirements.lock pyproject.toml
 
 clean: ## remove the environment and what tools left; releases/ stays
-	@rm -rf .venv .cache dist $(COMUNICA)/node_modules .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf .venv .cache dist $(EDITOR) frontend/node_modules $(COMUNICA)/node_modules .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	@find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # ── the environment, in three steps that are done again only when their input changed ──
@@ -78,8 +80,9 @@ clean: ## remove the environment and what tools left; releases/ stays
 	@$(BIN)/python -m pip install --quiet --quiet --require-hashes --requirement requirements.lock
 	@touch $@
 
-.venv/.project: .venv/.locked pyproject.toml hatch_build.py $(CATALOGUES)
-	@$(BIN)/python -m pip install --quiet --quiet --no-deps --no-build-isolation --editable .
+.venv/.project: .venv/.locked pyproject.toml hatch_build.py $(CATALOGUES) $(FRONTEND)
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pip install --quiet --quiet --no-deps --no-build-isolation --editable .
+	@test -f $(EDITOR) || echo "The editor of queries could not be built: the query page has its plain form only." >&2
 	@touch $@
 
 # The npm packages that the tests run, by the node of the environment; nothing of them runs while they are installed.

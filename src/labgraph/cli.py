@@ -4,7 +4,8 @@ import gc
 import os
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
@@ -31,11 +32,17 @@ def say(french: str, english: str) -> None:
     click.echo(Text(french, english).in_(language()))
 
 
-def progress(french: str, english: str) -> None:
-    """A step under way, shown to a person who waits at a terminal."""
+def progress(step: Text, part: float) -> None:
+    """How far a step is, up to 1, for a person who waits at a terminal: one line, written over, gone at the end."""
     if sys.stderr.isatty():
-        click.echo(click.style(Text(french, english).in_(language()), dim=True), err=True)
+        told = click.style(f"{step.in_(language())} {part:.0%}", dim=True) if part < 1 else ""
+        click.echo(_CLEAR_LINE + told, nl=False, err=True)
 
+
+_READING = Text("lecture des fiches", "reading the records")
+
+# What a terminal reads as: back to the beginning of the line, and nothing on it (ECMA-48, EL).
+_CLEAR_LINE = "\r\x1b[K"
 
 # Records and graphs live as long as the command: looking for what could be freed would cost a sixth of its time.
 _GC_THRESHOLD = 100_000
@@ -48,7 +55,8 @@ def _command(run: Callable[..., None]) -> Callable[..., None]:
     def with_faults_told(*args: Any, **options: Any) -> None:
         gc.set_threshold(_GC_THRESHOLD)
         try:
-            run(read_settings(Path.cwd(), os.environ), *args, **options)
+            with _line_cleared():
+                run(read_settings(Path.cwd(), os.environ), *args, **options)
         except InvalidRecords as error:
             for fault in error.faults:
                 click.echo(fault.in_(language()), err=True)
@@ -63,6 +71,16 @@ def _command(run: Callable[..., None]) -> Callable[..., None]:
             _fail(LabgraphError(Text(told, told.replace(" : ", ": "))), 1)
 
     return with_faults_told
+
+
+@contextmanager
+def _line_cleared() -> Iterator[None]:
+    """Faults are told on a line of their own, however far a step was."""
+    try:
+        yield
+    except Exception:
+        progress(_READING, 1)
+        raise
 
 
 def _fail(error: LabgraphError, code: int) -> None:
@@ -86,13 +104,13 @@ def check(settings: Settings, path: Path | None) -> None:
     """
     from .intake.prepared import check as check_records
 
-    progress("lecture des fiches…", "reading the records…")
-    collection = check_records(settings, path, datetime.now(UTC).date())
-    for remark in collection.remarks:
+    progress(_READING, 0)
+    prepared = check_records(settings, path, datetime.now(UTC).date(), progress)
+    for remark in prepared.remarks:
         click.echo(
             Text(f"remarque : {remark.in_('fr')}", f"remark: {remark.in_('en')}").in_(language()), err=True
         )
-    count = sum(len(given.entries) for given in collection.inputs.values())
+    count = sum(len(given.entries) for given in prepared.inputs.values())
     say(f"{count} fiche(s) vérifiée(s), aucune erreur", f"{count} record(s) checked, no fault")
 
 
@@ -125,8 +143,8 @@ def publish(settings: Settings) -> None:
     """
     from .release.publish import publish as publish_records
 
-    progress("vérification, mise en graphe, vidages…", "checking, mapping, dumping…")
-    outcome = publish_records(settings, datetime.now(UTC))
+    progress(_READING, 0)
+    outcome = publish_records(settings, datetime.now(UTC), progress)
     made, counts = outcome.manifest, outcome.manifest.counts
     if not outcome.changed:
         say(f"rien de nouveau : {made.release} reste servie", f"nothing new: {made.release} is still served")
@@ -254,4 +272,9 @@ def bench(settings: Settings, labs: tuple[int, ...], rounds: int, seconds: float
     """
     from .bench import SIZES, Effort, run
 
-    run(settings, labs or SIZES, Effort(rounds, seconds), click.echo, lambda step: progress(*step))
+    run(settings, labs or SIZES, Effort(rounds, seconds), click.echo, _step_told)
+
+
+def _step_told(step: Text) -> None:
+    if sys.stderr.isatty():
+        click.echo(click.style(step.in_(language()), dim=True), err=True)

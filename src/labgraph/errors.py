@@ -84,6 +84,10 @@ class InvalidRecords(LabgraphError):
         count = len(self.faults)
         super().__init__(Text(f"{count} erreur(s) dans les fiches", f"{count} error(s) in the records"))
 
+    def __reduce__(self) -> tuple[type["InvalidRecords"], tuple[tuple[Fault, ...]]]:
+        """Faults survive the way from one process to another."""
+        return type(self), (self.faults,)
+
 
 class NotALabPage(LabgraphError):
     """The page given to `labgraph import` is not the page of a lab."""

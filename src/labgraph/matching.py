@@ -15,9 +15,17 @@ def normalise(name: str) -> str:
     >>> normalise("LAB'L Centre-Val-de-Loire") == normalise("Lab’L  Centre Val de Loire")
     True
     """
-    decomposed = unicodedata.normalize("NFKD", name.translate(_LIGATURES).casefold())
-    bare = "".join(character for character in decomposed if not unicodedata.combining(character))
-    return _SEPARATORS.sub(" ", bare).strip()
+    return _SEPARATORS.sub(" ", bare(name)).strip()
+
+
+def bare(text: str) -> str:
+    """The text without case, accents and ligatures.
+
+    >>> bare("Œuvre d’État")
+    'oeuvre d’etat'
+    """
+    decomposed = unicodedata.normalize("NFKD", text.translate(_LIGATURES).casefold())
+    return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
 def slugify(text: str) -> str:

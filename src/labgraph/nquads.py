@@ -7,12 +7,28 @@ from collections.abc import Iterable, Iterator
 
 Lines = list[bytes]
 
+# How the names of files of sorted lines end, made one by one and merged later.
+RUN_SUFFIX = ".run"
+
 
 def graph_of(line: bytes) -> str:
     """The IRI of the graph that a quad stands in."""
     return line[line.rindex(b"<") + 1 : -len(b"> .\n")].decode()
 
 
+def distinct(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """Sorted lines, each once."""
+    before = b""
+    for line in lines:
+        if line != before:
+            yield line
+            before = line
+
+
 def triples(lines: Iterable[bytes]) -> Iterator[bytes]:
-    """The N-Triples lines of quads, each triple once, sorted."""
-    yield from sorted({line[: line.rindex(b"<")] + b".\n" for line in lines})
+    """The N-Triples lines of sorted quads, each triple once, sorted.
+
+    An IRI ends with its `>`, a text with its quote and a space, so no triple begins with the whole of another: the
+    quads of one triple are neighbours, and without their graphs the lines keep their order.
+    """
+    return distinct(line[: line.rindex(b"<")] + b".\n" for line in lines)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from labgraph.errors import InvalidRecords
-from labgraph.intake.collection import INPUTS, Collection, collect, collect_path, record_files
+from labgraph.intake.collection import INPUTS, Collection, collect, collect_path, find, read, record_files
 from labgraph.intake.concepts import Concepts
 from made_up import FILES, RecordFolder
 
@@ -97,22 +97,29 @@ def test_unchanged_files_are_not_read_again(
     record_folder: RecordFolder, whole: Collection, concepts: Concepts, today: date
 ) -> None:
     record_folder.replace(LAB, "Laboratoire A", "Laboratoire AA")
-    again = collect(record_folder.path, concepts, today, whole.inputs)
+    files = find(record_folder.path, whole.inputs)
+    assert list(files.paths) == list(whole.inputs)
+    assert files.fresh == {LAB: record_folder.path / LAB}
+    assert files.unchanged == {name: given for name, given in whole.inputs.items() if name != LAB}
+    again = read(files.fresh, concepts, today)
     assert [file for file, _, _ in again.fresh] == [LAB]
-    assert keys(again) == keys(whole)
+    assert keys(again) == [("lab", "lab-a")]
     assert again.inputs[LAB] != whole.inputs[LAB]
-    assert {name: given for name, given in again.inputs.items() if name != LAB} == {
-        name: given for name, given in whole.inputs.items() if name != LAB
-    }
 
 
-def test_a_file_under_another_name_is_read_again(
-    record_folder: RecordFolder, whole: Collection, concepts: Concepts, today: date
-) -> None:
+def test_a_file_under_another_name_is_read_again(record_folder: RecordFolder, whole: Collection) -> None:
     (record_folder.path / LAB).rename(record_folder.path / "lab-a.yaml")
-    again = collect(record_folder.path, concepts, today, whole.inputs)
-    assert [file for file, _, _ in again.fresh] == ["lab-a.yaml"]
-    assert LAB not in again.inputs
+    files = find(record_folder.path, whole.inputs)
+    assert list(files.fresh) == ["lab-a.yaml"]
+    assert LAB not in files.paths
+
+
+def test_a_file_that_can_no_longer_be_read_is_not_unchanged(
+    record_folder: RecordFolder, whole: Collection
+) -> None:
+    record_folder.remove(LAB)
+    (record_folder.path / LAB).symlink_to("nowhere")
+    assert list(find(record_folder.path, whole.inputs).fresh) == [LAB]
 
 
 def test_what_unchanged_files_say_of_others_is_checked_all_the_same(
@@ -121,7 +128,9 @@ def test_what_unchanged_files_say_of_others_is_checked_all_the_same(
     record_folder.remove(SGAR)
     record_folder.replace("organisations/asso-b.yaml", "Association B", "Préfecture A")
     line = record_folder.line_of(LAB, "sgar-a")
-    again = collect(record_folder.path, concepts, today, whole.inputs)
+    files = find(record_folder.path, whole.inputs)
+    again = read(files.fresh, concepts, today)
+    again.faults.extend(files.cross_faults(files.unchanged | again.inputs))
     root = record_folder.path
     assert told(again) == [
         f"{root}/{LAB}:{line}: porteurs[1].organisation: aucune fiche organisation « sgar-a » ; "

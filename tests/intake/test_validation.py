@@ -9,7 +9,9 @@ import pytest
 
 from labgraph.config import Settings
 from labgraph.errors import LANGUAGES, InvalidRecords, Text
+from labgraph.intake.collection import find
 from labgraph.intake.prepared import check, prepare
+from labgraph.parallel import silent
 from made_up import RecordFolder
 
 RULE = """
@@ -45,7 +47,7 @@ def add_rule(
 def told(settings: Settings, path: Path | None, today: date) -> list[Text]:
     """Every fault in both languages, files named by their path in the folder of records."""
     with pytest.raises(InvalidRecords) as error:
-        check(settings, path, today)
+        check(settings, path, today, silent)
     root = f"{settings.data_dir}/"
     return [
         Text(*(fault.in_(language).removeprefix(root) for language in LANGUAGES))
@@ -181,28 +183,30 @@ def test_a_warning_is_a_remark_and_forbids_nothing(
     add_rule(
         strict, "sh:targetClass lab:Carrying", "lab:until", "sh:minCount 1", "porteurs.jusqu_a", "sh:Warning"
     )
-    [remark] = check(strict, None, today).remarks
+    [remark] = check(strict, None, today, silent).remarks
     line = record_folder.line_of("labs/lab-a.yaml", "organisation: sgar-a")
     assert remark.in_("fr") == f"{record_folder.path}/labs/lab-a.yaml:{line}: porteurs[1].jusqu_a: Trop peu."
 
 
 def test_one_file_is_validated_alone(strict: Settings, record_folder: RecordFolder, today: date) -> None:
     add_rule(strict, "sh:targetClass lab:Carrying", "lab:until", "sh:minCount 1", "porteurs.jusqu_a")
-    check(strict, record_folder.path / "labs" / "lab-b.yaml", today)
+    check(strict, record_folder.path / "labs" / "lab-b.yaml", today, silent)
     with pytest.raises(InvalidRecords):
-        check(strict, record_folder.path / "labs" / "lab-a.yaml", today)
+        check(strict, record_folder.path / "labs" / "lab-a.yaml", today, silent)
 
 
 def test_unchanged_records_are_not_validated_again(
     strict: Settings, record_folder: RecordFolder, today: date
 ) -> None:
-    known = prepare(strict, today, {}).collection.inputs
+    known = check(strict, None, today, silent).inputs
     add_rule(strict, "sh:targetClass lab:Carrying", "lab:until", "sh:minCount 1", "porteurs.jusqu_a")
     record_folder.replace("labs/lab-b.yaml", "Laboratoire B", "Labo B")
-    assert [record.slug for _, record, _ in prepare(strict, today, known).collection.fresh] == ["lab-b"]
+    again = prepare(strict, today, find(record_folder.path, known), None, silent)
+    assert again.mapped == 1
+    assert again.inputs.keys() == known.keys()
     record_folder.replace("labs/lab-a.yaml", "Laboratoire A", "Labo A")
     with pytest.raises(InvalidRecords):
-        prepare(strict, today, known)
+        prepare(strict, today, find(record_folder.path, known), None, silent)
 
 
 @pytest.mark.parametrize("name", ["shapes.ttl", "concepts.ttl", "labgraph.ttl"])

@@ -5,6 +5,7 @@ import gzip
 import hashlib
 import io
 import re
+import shutil
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,9 +20,10 @@ from labgraph import formats
 from labgraph.formats import GRAPH_FORMATS, Format
 from labgraph.intake.mapping import lines
 from labgraph.nquads import triples
-from labgraph.release.dumps import path_of, read_lines, write_rdf
-from labgraph.release.jsonld import Context
+from labgraph.release import jsonld
+from labgraph.release.dumps import path_of, rdf_tasks, read_lines
 from labgraph.release.publish import publish
+from labgraph.release.quads import merged
 from labgraph.release.shelf import Release, Shelf
 from repository import RDFLIB, ROOT, settings_for
 from strategies import TEXTS
@@ -101,8 +103,9 @@ def test_any_text_survives_every_form(tmp_path_factory: pytest.TempPathFactory, 
     quads = [Quad(subject, mission, Literal(text, language="fr"), graph) for text in texts]
     quads += [Quad(subject, predicate, Literal(text), graph) for text in texts]
     directory = tmp_path_factory.mktemp("dumps")
-    context = Context.read(ROOT / "ontology" / "context.jsonld")
-    write_rdf(directory, "r", lines(quads), context)
+    shutil.copy(ROOT / "ontology" / jsonld.FILE, directory)
+    for task in rdf_tasks(directory, "r", merged(directory, lines(quads))):
+        task()
     expected = {quad.triple for quad in quads}
     for form in GRAPH_FORMATS:
         content = gzip.decompress((directory / path_of(form, "r")).read_bytes())

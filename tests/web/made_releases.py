@@ -1,23 +1,30 @@
 """Releases that no steward could publish: the quads of a good one, and lines that the checks would have refused."""
 
 from collections.abc import Iterable
+from heapq import merge
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from labgraph.config import Settings
 from labgraph.release import dumps, jsonld, manifest, store
+from labgraph.release.quads import merged
 from labgraph.release.shelf import Shelf
+from labgraph.release.statistics import Statistics
 
 
 def add_release(settings: Settings, lines: Iterable[str]) -> str:
     """Put a release on the shelf: that of the pointer, and more N-Quads lines. Gives its id."""
     shelf = Shelf(settings.releases_dir)
     before = shelf.open_current()
-    quads = sorted({*dumps.read_lines(before), *(line.encode() + b"\n" for line in lines)})
+    added = sorted(line.encode() + b"\n" for line in lines)
     release = f"2{int(before.manifest.release[1:8]) + 1:07}{before.manifest.release[8:]}"
     context = before.path / jsonld.FILE
-    with shelf.writing(), shelf.stage(release) as partial:
+    with shelf.writing(), shelf.stage(release) as partial, TemporaryDirectory(dir=partial) as work:
         (partial / jsonld.FILE).write_bytes(context.read_bytes())
-        files = dumps.write_rdf(partial, release, quads, jsonld.Context.read(context))
-        store.build(partial, release)
+        quads = merged(Path(work), merge(dumps.read_lines(before), added))
+        files = dict(task() for task in dumps.rdf_tasks(partial, release, quads))
+        store.build(partial, quads)
+        Statistics.of_dump(partial, release).write(partial)
         made = before.manifest.model_copy(update={"release": release, "files": files})
         (partial / manifest.FILE).write_bytes(made.to_json())
     shelf.activate(release)

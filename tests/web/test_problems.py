@@ -164,9 +164,7 @@ def test_limit_is_told_alike_to_programs_and_people(
     if "elapsed_s" in error.facts:
         spent = f"{error.facts['elapsed_s']:.2f}"
         assert (spent.replace(".", ",") if language == "fr" else spent) in page.words
-    assert "ASK { ?un ?deux ?trois }" in page.text.split("Requête SPARQL")[1], (
-        "the query is still in the form"
-    )
+    assert "ASK { ?un ?deux ?trois }" in page.text.split("SPARQL")[1], "the query is still in the form"
     for response in (of_program, of_person):
         assert response.vary.as_set() == {"accept", "accept-language"}
         assert language in response.content_language
@@ -204,11 +202,15 @@ def test_the_line_at_fault_is_quoted_and_marked(client: FlaskClient, query: str,
     assert isinstance(column, int)
     assert query.split("\n")[line - 1].rstrip("\r") == quoted
     shown = client.get("/sparql", query_string={"query": query}, headers=BROWSER).text
-    quote, mark = html.unescape(shown.partition("<pre><code>")[2].partition("</code>")[0]).split("\n")
+    quote, mark = html.unescape(quote_of(shown)).split("\n")
     assert quote == quoted
     assert mark.endswith("↑")
     assert len(mark) == column
     assert [c == "\t" for c in mark[:-1]] == [c == "\t" for c in quoted[: column - 1]]
+
+
+def quote_of(page: str) -> str:
+    return page.partition("<mark>")[2].partition("</code>")[0].replace("</mark>", "")
 
 
 def test_of_a_long_line_the_part_around_the_place_is_quoted(client: FlaskClient) -> None:
@@ -218,7 +220,7 @@ def test_of_a_long_line_the_part_around_the_place_is_quoted(client: FlaskClient)
     assert "?oups ??" in quoted
     assert len(quoted) == 400
     shown = html.unescape(client.get("/sparql", query_string={"query": query}, headers=BROWSER).text)
-    quote, mark = shown.partition("<pre><code>")[2].partition("</code>")[0].split("\n")
+    quote, mark = quote_of(shown).split("\n")
     assert quote == quoted
     column = found["column"]
     assert isinstance(column, int)

@@ -1,4 +1,4 @@
-"""All records of a folder, checked together: from files to what can be mapped, with all faults at once.
+"""The records of a folder, checked each by itself and all among each other: from files to what can be mapped.
 
 A file whose content was seen in an earlier release is not read again: its *entries* (what other records need to
 know of it) come from there.
@@ -32,34 +32,55 @@ class Input:
 
 INPUTS = TypeAdapter(dict[str, Input])
 
+# The file of a record, the record, and how the file wrote it.
+Fresh = tuple[str, Record, RawRecord]
+
 
 @dataclass
 class Collection:
     """Files of records, read and checked.
 
-    `inputs` names every file, `fresh` holds the records that were read (file, record, as written), `faults` all that
-    is wrong, `remarks` what deserves a look.
+    `inputs` names every file, `fresh` holds the records that were read, `faults` all that is wrong.
     """
 
     inputs: dict[str, Input] = field(default_factory=dict)
-    fresh: list[tuple[str, Record, RawRecord]] = field(default_factory=list)
+    fresh: list[Fresh] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
-    remarks: list[Fault] = field(default_factory=list)
-
-    def raise_faults(self) -> None:
-        """Raises InvalidRecords when anything is wrong."""
-        if self.faults:
-            raise InvalidRecords(self.faults)
 
 
-def collect(
-    data_dir: Path, concepts: Concepts, today: date, known: Mapping[str, Input] | None = None
-) -> Collection:
-    """The records of `data_dir`, files named by their path in it; those in `known` unchanged are not read again."""
-    files = {path.relative_to(data_dir).as_posix(): path for path in record_files(data_dir)}
-    collection = _read(files, concepts, today, known or {})
-    entries = {str(files[name]): given.entries for name, given in collection.inputs.items()}
-    collection.faults.extend(cross_faults(entries))
+@dataclass(frozen=True)
+class Files:
+    """The files of records of a folder, by their path in it; `unchanged` are those that need not be read again."""
+
+    paths: dict[str, Path]
+    unchanged: dict[str, Input]
+
+    @property
+    def fresh(self) -> dict[str, Path]:
+        """The files to read."""
+        return {name: path for name, path in self.paths.items() if name not in self.unchanged}
+
+    def cross_faults(self, inputs: Mapping[str, Input]) -> list[Fault]:
+        """What is wrong between the records of all files, read and unchanged; `inputs` has each file by name."""
+        return list(cross_faults({str(path): inputs[name].entries for name, path in self.paths.items()}))
+
+
+def find(data_dir: Path, known: Mapping[str, Input]) -> Files:
+    """The files of records of `data_dir`; those in `known` with the same content are unchanged."""
+    paths = {path.relative_to(data_dir).as_posix(): path for path in record_files(data_dir)}
+    unchanged = {
+        name: known[name]
+        for name, path in paths.items()
+        if name in known and _sha256(path) == known[name].sha256
+    }
+    return Files(paths, unchanged)
+
+
+def collect(data_dir: Path, concepts: Concepts, today: date) -> Collection:
+    """All records of `data_dir`, files named by their path in it."""
+    files = find(data_dir, {})
+    collection = read(files.paths, concepts, today)
+    collection.faults.extend(files.cross_faults(collection.inputs))
     return collection
 
 
@@ -69,10 +90,10 @@ def collect_path(path: Path, data_dir: Path, concepts: Concepts, today: date) ->
     Outside `data_dir`, a record stands in for the one of `data_dir` that has the same kind and identifier.
     """
     asked = record_files(path)
-    mine = _read({str(file): file for file in asked}, concepts, today, {})
+    mine = read({str(file): file for file in asked}, concepts, today)
     resolved = {file.resolve() for file in asked}
     others = {str(file): file for file in record_files(data_dir) if file.resolve() not in resolved}
-    theirs = _read(others, concepts, today, {})
+    theirs = read(others, concepts, today)
     inside = path.resolve().is_relative_to(data_dir.resolve())
     taken = {entry.key for given in mine.inputs.values() for entry in given.entries if not inside}
     entries = {
@@ -107,9 +128,8 @@ def _is_hidden(path: Path) -> bool:
     return any(part.startswith(".") for part in path.parts)
 
 
-def _read(
-    files: Mapping[str, Path], concepts: Concepts, today: date, known: Mapping[str, Input]
-) -> Collection:
+def read(files: Mapping[str, Path], concepts: Concepts, today: date) -> Collection:
+    """The records of some files, each checked by itself."""
     collection = Collection()
     for name, path in files.items():
         try:
@@ -119,13 +139,17 @@ def _read(
             collection.faults.append(Fault(str(path), 0, "", message))
             collection.inputs[name] = Input("", tuple(_unread(path)))
             continue
-        sha256 = hashlib.sha256(content).hexdigest()
-        if name in known and known[name].sha256 == sha256:
-            collection.inputs[name] = known[name]
-        else:
-            entries = tuple(_read_file(name, path, content, concepts, today, collection))
-            collection.inputs[name] = Input(sha256, entries)
+        entries = tuple(_read_file(name, path, content, concepts, today, collection))
+        collection.inputs[name] = Input(hashlib.sha256(content).hexdigest(), entries)
     return collection
+
+
+def _sha256(path: Path) -> str | None:
+    """The hash of a file, or None when it cannot be read: whoever reads it tells that."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return None
 
 
 def _read_file(

@@ -55,13 +55,18 @@ class Findings:
 
 
 def validate(quads: Iterable["Quad"], shapes: Graph, written: Written, iris: Iris) -> Findings:
-    """What the shapes find in the quads, each at the line of the record that said it."""
+    """What the shapes find in the quads, each at the line of the record that said it.
+
+    A node that a shape names (sh:targetNode) counts where it is described: other quads are validated apart.
+    """
     looked_at = _properties_of(shapes)
     data = _graph_of(quad for quad in quads if quad.predicate.value in looked_at)
     _, report, _ = pyshacl.validate(data, shacl_graph=shapes, advanced=False, do_owl_imports=False)
     assert isinstance(report, Graph)
     found: dict[bool, list[Fault]] = {True: [], False: []}
     for result, severity in report.subject_objects(SH.resultSeverity):
+        if (report.value(result, SH.focusNode), None, None) not in data:
+            continue
         found[severity == SH.Violation].append(_fault(report, result, shapes, written, iris))
     return Findings(tuple(found[True]), tuple(found[False]))
 

@@ -1,28 +1,34 @@
-"""The dumps of a release: every form from the same sorted quads, the same bytes for the same data."""
+"""The dumps of a release: every form from the same sorted quads, the same bytes for the same data.
+
+Each is written as a stream, so that it takes no more memory for more quads.
+"""
 
 import gzip
 import hashlib
-import io
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+import shutil
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import IO, cast
 
-from pyoxigraph import Quad, RdfFormat, Triple, parse, serialize
+from pyoxigraph import RdfFormat, parse, serialize
 
 from .. import formats
 from ..formats import Format
-from ..nquads import Lines, triples
 from ..vocabulary import PREFIXES
-from .jsonld import Context
+from . import jsonld
 from .manifest import File
+from .quads import SortedQuads, sorted_by_graph
 from .shelf import Release
 
 DIRECTORY = "dumps"
 
-_LINES_AT_ONCE = 10_000
+_BYTES_AT_ONCE = 1_000_000
 
-Writer = Callable[[IO[bytes]], None]
+# Gets the directory of the release, its quads, and where to write.
+Writer = Callable[[Path, SortedQuads, IO[bytes]], None]
+Written = tuple[str, File]
 
 
 def path_of(form: Format, release: str) -> str:
@@ -30,20 +36,13 @@ def path_of(form: Format, release: str) -> str:
     return f"{DIRECTORY}/labgraph-{release}.{form.suffix}.gz"
 
 
-def write_rdf(directory: Path, release: str, lines: Lines, context: Context) -> dict[str, File]:
-    """Write the RDF dumps of a release into its directory; gives what the manifest says of each."""
+def rdf_tasks(directory: Path, release: str, quads: SortedQuads) -> list[Callable[[], Written]]:
+    """What writes the RDF dumps of a release into its directory: one task a form, the longest first.
+
+    Each gives the path of its file and what the manifest says of it. The JSON-LD context stands there already.
+    """
     (directory / DIRECTORY).mkdir()
-
-    def write(form: Format, writer: Writer) -> tuple[str, File]:
-        path = path_of(form, release)
-        file = _write_gzip(directory / path, form, writer)
-        _write_checksum(directory / path, file)
-        return path, file
-
-    writers = _rdf_writers(lines, context)
-    # Serialising and packing leave Python free: two forms at a time.
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        return dict(pool.map(write, writers.keys(), writers.values()))
+    return [partial(_write, directory, release, form, quads) for form in _WRITERS]
 
 
 def write_tables(directory: Path, release: str, tables: dict[str, bytes]) -> dict[str, File]:
@@ -63,40 +62,60 @@ def read_lines(release: Release) -> Iterator[bytes]:
         yield from lines
 
 
-def _rdf_writers(lines: Lines, context: Context) -> dict[Format, Writer]:
-    triple_lines = list(triples(lines))
-    graph = [quad.triple for quad in parse(b"".join(triple_lines), format=RdfFormat.N_TRIPLES)]
-    return {
-        formats.JSONLD: lambda out: _write_jsonld(graph, context, out),
-        formats.NQUADS: lambda out: _write_lines(lines, out),
-        formats.NTRIPLES: lambda out: _write_lines(triple_lines, out),
-        formats.TRIG: lambda out: _serialize(_by_graph(lines), RdfFormat.TRIG, out),
-        formats.TURTLE: lambda out: _serialize(graph, RdfFormat.TURTLE, out),
-        formats.RDFXML: lambda out: _serialize(graph, RdfFormat.RDF_XML, out),
-    }
+def _write(directory: Path, release: str, form: Format, quads: SortedQuads) -> Written:
+    path = path_of(form, release)
+    file = _write_gzip(directory / path, form, partial(_WRITERS[form], directory, quads))
+    _write_checksum(directory / path, file)
+    return path, file
 
 
-def _write_lines(lines: Lines, out: IO[bytes]) -> None:
-    for start in range(0, len(lines), _LINES_AT_ONCE):
-        out.write(b"".join(lines[start : start + _LINES_AT_ONCE]))
+def _write_jsonld(directory: Path, quads: SortedQuads, out: IO[bytes]) -> None:
+    context = jsonld.Context.read(directory / jsonld.FILE)
+    with quads.triples.open(encoding="utf-8", newline="\n") as lines:
+        context.write(jsonld.nodes(lines), out)
 
 
-def _by_graph(lines: Lines) -> list[Quad]:
-    quads = parse(b"".join(lines), format=RdfFormat.N_QUADS)
-    return sorted(quads, key=lambda quad: str(quad.graph_name))
+def _write_trig(directory: Path, quads: SortedQuads, out: IO[bytes]) -> None:
+    with TemporaryDirectory(dir=directory) as name:
+        _serialize(sorted_by_graph(quads.quads, Path(name)), RdfFormat.N_QUADS, RdfFormat.TRIG, out)
 
 
-def _serialize(statements: Iterable[Quad] | Iterable[Triple], syntax: RdfFormat, out: IO[bytes]) -> None:
-    serialize(statements, out, syntax, prefixes=PREFIXES)
+def _write_rdfxml(_: Path, quads: SortedQuads, out: IO[bytes]) -> None:
+    _serialize(quads.triples, RdfFormat.N_TRIPLES, RdfFormat.RDF_XML, out)
 
 
-def _write_jsonld(graph: list[Triple], context: Context, out: IO[bytes]) -> None:
-    expanded = io.BytesIO()
-    serialize(graph, expanded, RdfFormat.JSON_LD)
-    out.write(context.document(expanded.getvalue()))
+def _write_turtle(_: Path, quads: SortedQuads, out: IO[bytes]) -> None:
+    _serialize(quads.triples, RdfFormat.N_TRIPLES, RdfFormat.TURTLE, out)
 
 
-def _write_gzip(path: Path, form: Format, write: Writer) -> File:
+def _write_ntriples(_: Path, quads: SortedQuads, out: IO[bytes]) -> None:
+    _copy(quads.triples, out)
+
+
+def _write_nquads(_: Path, quads: SortedQuads, out: IO[bytes]) -> None:
+    _copy(quads.quads, out)
+
+
+def _serialize(lines: Path, lines_syntax: RdfFormat, syntax: RdfFormat, out: IO[bytes]) -> None:
+    serialize(parse(path=lines, format=lines_syntax), out, syntax, prefixes=PREFIXES)
+
+
+def _copy(lines: Path, out: IO[bytes]) -> None:
+    with lines.open("rb") as content:
+        shutil.copyfileobj(content, out, _BYTES_AT_ONCE)
+
+
+_WRITERS: dict[Format, Writer] = {
+    formats.JSONLD: _write_jsonld,
+    formats.TRIG: _write_trig,
+    formats.RDFXML: _write_rdfxml,
+    formats.TURTLE: _write_turtle,
+    formats.NTRIPLES: _write_ntriples,
+    formats.NQUADS: _write_nquads,
+}
+
+
+def _write_gzip(path: Path, form: Format, write: Callable[[IO[bytes]], None]) -> File:
     # No name and no time in the header: the same data makes the same bytes.
     with path.open("wb") as raw, gzip.GzipFile("", "wb", 6, raw, mtime=0) as packed:
         write(cast(IO[bytes], packed))

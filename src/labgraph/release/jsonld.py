@@ -6,15 +6,23 @@ typed, terms that are maps by language. No context is ever fetched.
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from io import BytesIO
+from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from ..vocabulary import RDF
 
 FILE = "context.jsonld"
 
 Json = dict[str, Any]
+
+# An N-Triples line as Oxigraph writes it: subject, predicate, and an IRI, or a text with its language or datatype.
+_STATEMENT = re.compile(
+    r'<([^>]*)> <([^>]*)> (?:<([^>]*)>|"((?:[^"\\]|\\.)*)"(?:@([^ ]+)|\^\^<([^>]*)>)?) \.\n'
+)
 
 # Oxigraph writes types by the keyword or as any other property, by their place among the statements.
 _TYPE = ("@type", RDF.type)
@@ -38,15 +46,14 @@ class Context:
             for name, definition in self.terms.items()
             if isinstance(definition, dict) and definition.get("@container") == "@set"
         }
-        # An address (`org:a`) that would be read as one of our short names; a quote inside a text is escaped.
-        names = "|".join(map(re.escape, self.terms))
-        self._misread = re.compile(rf'"(?<!\\")(?<!"@value":")(?:{names}):(?!//)'.encode())
         self._by_iri: dict[str, list[tuple[str, Json]]] = {}
         for name, definition in self.terms.items():
             details = definition if isinstance(definition, dict) else {"@id": definition}
             iri = details.get("@id", "")
             if name not in self._prefixes and not iri.startswith("@"):
                 self._by_iri.setdefault(self._expand(iri), []).append((name, details))
+        # A graph has few properties and many values; strangers' queries may name any number of others.
+        self._term_for = lru_cache(1000)(self._find_term)
 
     @classmethod
     def read(cls, path: Path) -> "Context":
@@ -54,27 +61,42 @@ class Context:
         return cls(json.loads(path.read_bytes()))
 
     def document(self, expanded: bytes) -> bytes:
-        """A flat expanded document (every node with an `@id`) in short names: the context inline, one line a node.
-
-        It stays as it is when an IRI in it begins like a short name: with our context it would mean another
-        (JSON-LD 1.1 §5.2 "IRI confused with prefix").
-        """
-        if self._misread.search(expanded):
-            return expanded
-        nodes = self.compact(json.loads(expanded))
-        lines = ",\n".join(json.dumps(node, ensure_ascii=False) for node in nodes)
-        context = json.dumps(self.terms, ensure_ascii=False)
-        return f'{{"@context": {context},\n"{self._word("@graph")}": [\n{lines}\n]}}\n'.encode()
-
-    def compact(self, nodes: Iterable[Json]) -> list[Json]:
-        """Expanded nodes in short names, those of the same `@id` made one."""
+        """A flat expanded document (every node with an `@id`) in short names, those of the same `@id` made one."""
         merged: dict[str, Json] = {}
-        for node in nodes:
-            target = merged.setdefault(node["@id"], {self._word("@id"): node["@id"]})
+        for node in json.loads(expanded):
+            target = merged.setdefault(node["@id"], {"@id": node["@id"]})
             for predicate, values in node.items():
                 if predicate != "@id":
-                    self._add(target, predicate, values)
-        return [self._with_single_values(node) for node in merged.values()]
+                    target.setdefault(predicate, []).extend(values)
+        out = BytesIO()
+        self.write(merged.values(), out)
+        return out.getvalue()
+
+    def write(self, nodes: Iterable[Json], out: IO[bytes]) -> None:
+        """Write expanded nodes, each `@id` once, as a document in short names: the context inline, one line a node."""
+        context = json.dumps(self.terms, ensure_ascii=False)
+        out.write(f'{{"@context": {context},\n"{self._word("@graph")}": [\n'.encode())
+        for place, node in enumerate(nodes):
+            line = json.dumps(self._compact(node), ensure_ascii=False)
+            out.write(f",\n{line}".encode() if place else line.encode())
+        out.write(b"\n]}\n")
+
+    def _compact(self, node: Json) -> Json:
+        """The node in short names; as it is, without a context, when an IRI in it begins like a short name.
+
+        With our context that IRI would mean another (JSON-LD 1.1 §5.2 "IRI confused with prefix").
+        """
+        if any(map(self._is_misread, _iris(node))):
+            return {"@context": None, **node}
+        target: Json = {self._word("@id"): node["@id"]}
+        for predicate, values in node.items():
+            if predicate != "@id":
+                self._add(target, predicate, values)
+        return self._with_single_values(target)
+
+    def _is_misread(self, iri: str) -> bool:
+        prefix, _, rest = iri.partition(":")
+        return prefix in self.terms and not rest.startswith("//")
 
     def _add(self, target: Json, predicate: str, values: list[Any]) -> None:
         for value in values:
@@ -82,23 +104,23 @@ class Context:
             if predicate in _TYPE and iri:
                 target.setdefault(self._word("@type"), []).append(self._vocabulary_name(iri))
                 continue
-            name, details = self._term_for(predicate, value)
+            name, details = self._term_for(predicate, _type_of(value))
             if details.get("@container") == "@language":
                 texts = target.setdefault(name, {}).setdefault(value["@language"], [])
                 texts.append(value["@value"])
             else:
                 target.setdefault(name, []).append(self._value(value, details))
 
-    def _term_for(self, predicate: str, value: Json) -> tuple[str, Json]:
+    def _find_term(self, predicate: str, datatype: str) -> tuple[str, Json]:
         for name, details in self._by_iri.get(predicate, ()):
-            if _fits(self._datatype(details), details, value):
+            if self._datatype(details) in {None, datatype}:
                 return name, details
         name = self._prefixed(predicate)
         # A short name that the context reads otherwise would say something else.
         return (predicate if name in self.terms else name), {}
 
     def _datatype(self, details: Json) -> str | None:
-        kind = details.get("@type")
+        kind = "@language" if details.get("@container") == "@language" else details.get("@type")
         return self._expand(kind) if kind and not kind.startswith("@") else kind
 
     def _value(self, value: Json, details: Json) -> Any:
@@ -134,14 +156,48 @@ class Context:
         return self._prefixes[prefix] + local if colon and prefix in self._prefixes else name
 
 
-def _fits(datatype: str | None, details: Mapping[str, Any], value: Json) -> bool:
-    if datatype == "@id":
-        return "@id" in value
-    if details.get("@container") == "@language":
-        return "@language" in value
-    if datatype:
-        return value.get("@type") == datatype
-    return True
+def nodes(lines: Iterable[str]) -> Iterator[Json]:
+    """The expanded nodes of sorted N-Triples lines."""
+    for subject, found in groupby(map(_statement, lines), lambda statement: statement[1]):
+        node: Json = {"@id": subject}
+        for statement in found:
+            node.setdefault(statement[2], []).append(_expanded(statement))
+        yield node
+
+
+def _statement(line: str) -> re.Match[str]:
+    found = _STATEMENT.fullmatch(line)
+    assert found, line
+    return found
+
+
+def _expanded(statement: re.Match[str]) -> Json:
+    _, _, iri, text, language, datatype = statement.groups()
+    if iri:
+        return {"@id": iri}
+    # N-Triples escapes as JSON does.
+    value = {"@value": json.loads(f'"{text}"') if "\\" in text else text}
+    if language:
+        return {"@language": language, **value}
+    return {"@type": datatype, **value} if datatype else value
+
+
+def _iris(node: Json) -> Iterator[str]:
+    yield node["@id"]
+    for predicate, values in node.items():
+        yield predicate
+        for value in values if predicate != "@id" else ():
+            if isinstance(value, str):
+                yield value
+            elif "@language" not in value:
+                yield value.get("@id") or value.get("@type", "")
+
+
+def _type_of(value: Json) -> str:
+    """What a term must say of its values to stand for this one."""
+    if "@id" in value:
+        return "@id"
+    return "@language" if "@language" in value else str(value.get("@type", ""))
 
 
 def _single(value: Any) -> Any:

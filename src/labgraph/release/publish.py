@@ -2,28 +2,37 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+import shutil
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import monotonic
 
 from .. import __version__
 from ..config import Settings
-from ..intake.collection import INPUTS, Input
+from ..errors import Text
+from ..intake.collection import INPUTS, Files, Input, find
 from ..intake.prepared import CONTEXT_FILE, Prepared, ontology_hashes, prepare
-from ..nquads import Lines, graph_of, triples
-from ..vocabulary import KINDS, Iris
-from . import dumps, jsonld, manifest, store
+from ..nquads import graph_of
+from ..parallel import Progress, each, silent
+from ..vocabulary import Iris
+from . import dumps, jsonld, manifest, search, store
 from .manifest import Counts, Manifest
+from .quads import SortedQuads, merged
 from .report import REPORT
 from .shelf import Release, Shelf
+from .statistics import Statistics
 from .tables import tables
 
 INPUTS_FILE = "inputs.json"
 
-_SOURCE_SUFFIXES = {".py", ".rq"}
+_SOURCE_SUFFIXES = {".py", ".rq", ".sql"}
+
+# From so many quads on, the dumps and the store are worth processes of their own.
+_LARGE = 100_000
 
 
 @dataclass(frozen=True)
@@ -35,28 +44,31 @@ class Outcome:
     seconds: float
 
 
-def publish(settings: Settings, now: datetime) -> Outcome:
-    """Publish the records as a new release and serve it; or say that nothing changed.
+def publish(settings: Settings, now: datetime, told: Progress = silent) -> Outcome:
+    """Publish the records as a new release and serve it; or say that nothing changed. `told` hears how far it is.
 
     Raises InvalidRecords with every fault, and PublishBusy when another publication is under way; nothing is
     published then.
     """
     started = monotonic()
-    shelf = Shelf(settings.releases_dir)
+    shelf, iris = Shelf(settings.releases_dir), Iris(settings.base_iri)
     with shelf.writing():
         before = _current(shelf)
         ontology = ontology_hashes(settings.ontology_dir)
-        known = _reusable(before, settings, ontology)
-        prepared = prepare(settings, now.date(), known)
-        hashes = _input_hashes(prepared, ontology)
-        if before and before.manifest.fingerprint == _fingerprint(settings, hashes):
+        files = find(settings.data_dir, _reusable(before, settings, ontology))
+        if before and before.manifest.fingerprint == _fingerprint(
+            settings, _hashes(files.unchanged, ontology)
+        ):
             return Outcome(before.manifest, False, monotonic() - started)
-        lines = sorted({*prepared.fresh, *_unchanged(before, prepared, known, Iris(settings.base_iri))})
         release = shelf.next_id(now)
-        with shelf.stage(release) as partial:
-            made = _describe(settings, release, now, lines, hashes, before)
-            made = _build(partial, made, lines, prepared, settings)
-            _report(partial, made, before, prepared, known, monotonic() - started)
+        with shelf.stage(release) as staged:
+            with TemporaryDirectory(dir=staged) as work:
+                prepared = prepare(settings, now.date(), files, Path(work), told)
+                quads = merged(Path(work), _unchanged(before, files, iris))
+                hashes = _hashes(prepared.inputs, ontology)
+                made = _describe(settings, release, now, hashes, before, quads.count(iris))
+                made = _build(staged, made, quads, settings, told)
+            _report(staged, made, before, prepared, files, monotonic() - started)
         shelf.activate(release)
     return Outcome(made, True, monotonic() - started)
 
@@ -89,8 +101,8 @@ def _reusable(before: Release | None, settings: Settings, ontology: Mapping[str,
     return INPUTS.validate_json((before.path / INPUTS_FILE).read_bytes())
 
 
-def _input_hashes(prepared: Prepared, ontology: Mapping[str, str]) -> dict[str, str]:
-    records = {f"data/{name}": given.sha256 for name, given in prepared.collection.inputs.items()}
+def _hashes(inputs: Mapping[str, Input], ontology: Mapping[str, str]) -> dict[str, str]:
+    records = {f"data/{name}": given.sha256 for name, given in inputs.items()}
     return {**records, **{f"ontology/{name}": sha256 for name, sha256 in ontology.items()}}
 
 
@@ -99,17 +111,9 @@ def _fingerprint(settings: Settings, hashes: Mapping[str, str]) -> str:
     return hashlib.sha256(everything.encode()).hexdigest()
 
 
-def _unchanged(
-    before: Release | None, prepared: Prepared, known: Mapping[str, Input], iris: Iris
-) -> Iterator[bytes]:
+def _unchanged(before: Release | None, files: Files, iris: Iris) -> Iterator[bytes]:
     """The lines of the current release for the records whose file is the same."""
-    inputs = prepared.collection.inputs
-    graphs = {
-        iris.graph(*entry.key)
-        for name, given in known.items()
-        if inputs.get(name) == given
-        for entry in given.entries
-    }
+    graphs = {iris.graph(*entry.key) for given in files.unchanged.values() for entry in given.entries}
     if before and graphs:
         yield from (line for line in dumps.read_lines(before) if graph_of(line) in graphs)
 
@@ -118,9 +122,9 @@ def _describe(
     settings: Settings,
     release: str,
     now: datetime,
-    lines: Lines,
     hashes: dict[str, str],
     before: Release | None,
+    counts: Counts,
 ) -> Manifest:
     return Manifest(
         release=release,
@@ -130,45 +134,38 @@ def _describe(
         program=program_digest(),
         fingerprint=_fingerprint(settings, hashes),
         previous=before.manifest.release if before else None,
-        counts=_counts(lines, Iris(settings.base_iri)),
+        counts=counts,
         files={},
         inputs=hashes,
     )
 
 
-def _counts(lines: Lines, iris: Iris) -> Counts:
-    graphs = {graph_of(line) for line in lines}
-    subjects = {line[1 : line.index(b">")].decode() for line in lines}
-    names = [name for name in map(iris.read, subjects) if name and not name.part]
-    entities = {kind: len({name.slug for name in names if name.kind == kind}) for kind in KINDS}
-    return Counts(
-        quads=len(lines), triples=sum(1 for _ in triples(lines)), graphs=len(graphs), entities=entities
-    )
-
-
-def _build(partial: Path, made: Manifest, lines: Lines, prepared: Prepared, settings: Settings) -> Manifest:
-    """Everything in the directory of a release but its report; gives the manifest, complete."""
-    context = settings.ontology_dir / CONTEXT_FILE
-    (partial / jsonld.FILE).write_bytes(context.read_bytes())
-    (partial / INPUTS_FILE).write_bytes(INPUTS.dump_json(prepared.collection.inputs))
-    files = dumps.write_rdf(partial, made.release, lines, jsonld.Context.read(context))
-    store.build(partial, made.release)
-    opened = store.open_read_only(partial)
-    files |= dumps.write_tables(partial, made.release, tables(lambda query: store.csv_of(opened, query)))
+def _build(staged: Path, made: Manifest, quads: SortedQuads, settings: Settings, told: Progress) -> Manifest:
+    """All that is made of the quads: store, dumps, tables; gives the manifest, complete."""
+    shutil.copyfile(settings.ontology_dir / CONTEXT_FILE, staged / jsonld.FILE)
+    tasks: list[Callable[[], dumps.Written | None]] = [partial(store.build, staged, quads)]
+    tasks += dumps.rdf_tasks(staged, made.release, quads)
+    step = Text("base et vidages", "store and dumps")
+    files = dict(filter(None, each(tasks, step, told, apart=made.counts.quads >= _LARGE)))
+    Statistics.of_dump(staged, made.release).write(staged)
+    opened = store.open_read_only(staged)
+    search.build(staged, made.base_iri, lambda query: store.rows_of(opened, query, made.base_iri))
+    files |= dumps.write_tables(staged, made.release, tables(lambda query: store.csv_of(opened, query)))
     made = made.model_copy(update={"files": files})
-    (partial / manifest.FILE).write_bytes(made.to_json())
+    (staged / manifest.FILE).write_bytes(made.to_json())
     return made
 
 
 def _report(
-    partial: Path,
+    staged: Path,
     made: Manifest,
     before: Release | None,
     prepared: Prepared,
-    known: Mapping[str, Input],
+    files: Files,
     seconds: float,
 ) -> None:
-    """What changed since the release before, for the steward and for machines."""
+    """The inputs, for the next publication; and what changed since the one before, for the steward and for machines."""
+    (staged / INPUTS_FILE).write_bytes(INPUTS.dump_json(prepared.inputs))
     then = before.manifest.inputs if before else {}
     now = made.inputs
     report = {
@@ -178,11 +175,9 @@ def _report(
         "added": sorted(now.keys() - then.keys()),
         "removed": sorted(then.keys() - now.keys()),
         "changed": sorted(name for name in now.keys() & then.keys() if now[name] != then[name]),
-        "records_mapped": len(prepared.collection.fresh),
-        "files_reused": sum(
-            1 for name, given in known.items() if prepared.collection.inputs.get(name) == given
-        ),
+        "records_mapped": prepared.mapped,
+        "files_reused": len(files.unchanged),
         "counts": made.counts.model_dump(),
         "counts_before": before.manifest.counts.model_dump() if before else None,
     }
-    (partial / REPORT).write_text(json.dumps(report, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    (staged / REPORT).write_text(json.dumps(report, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -26,8 +26,8 @@ FOR_EVER = "public, max-age=31536000, immutable"
 REVALIDATE = "no-cache"
 
 ON_EVERY_ANSWER = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; "
+    "img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Access-Control-Allow-Origin": "*",
@@ -228,4 +228,5 @@ def _finish_static(site: Site, response: Response) -> None:
         del response.headers["Accept-Ranges"]
         response.direct_passthrough = False
         response.make_sequence()
+        packing.pack(response, exchange.current().packs, packing.SMALLEST)
         kept(response, tag, control, request.path)

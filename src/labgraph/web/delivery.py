@@ -3,12 +3,13 @@
 from contextlib import closing
 from hashlib import blake2b
 
-from flask import Response
+from flask import Response, request
 
 from .. import formats
 from ..engine.port import Answer, Formats, Query, QueryEngine
 from ..formats import HTML, ROW_FORMATS, Format
-from .answers import kept, kept_before, spooled
+from . import language
+from .answers import kept, kept_before, spooled, varying
 from .site import Site
 from .sparql_page import Page
 from .sparql_request import Asked
@@ -27,10 +28,10 @@ def delivered(site: Site, engine: QueryEngine, page: Page, asked: Asked, query: 
         response, _ = _from_engine(engine, page, asked, query)
         response.headers["Cache-Control"] = _NEVER_KEPT
         return response
-    tags = tags_of(engine.manifest.release, asked, query, f"{site.edition}-{page.look}")
+    tags = tags_of(engine.manifest.release, asked, query, _look(site, page))
     known = kept_before(engine.manifest.release, tags.values())
     if known:
-        return known
+        return varying(known, "Accept-Language") if asked.reader_is_person else known
     response, form = _from_engine(engine, page, asked, query)
     return kept(response, tags[form])
 
@@ -46,7 +47,7 @@ def _from_engine(engine: QueryEngine, page: Page, asked: Asked, query: Query) ->
 def _written(engine: QueryEngine, page: Page, query: Query, answer: Answer, form: Format) -> Response:
     if form is HTML:
         with closing(answer.body):
-            return page.of_answer(query.text, answer, engine.manifest.base_iri)
+            return page.of_answer(engine, query.text, answer)
     return spooled(answer)
 
 
@@ -55,6 +56,12 @@ def _for_engine(asked: Asked) -> Formats:
     rows = formats.JSON if asked.rows is HTML else asked.rows
     graph = formats.TURTLE if asked.graph is HTML else asked.graph
     return Formats(rows, graph)
+
+
+def _look(site: Site, page: Page) -> str:
+    """What tells a page from others with the same answer: its edition and language, and its address, which it links."""
+    address = blake2b(request.query_string, digest_size=8).hexdigest()
+    return f"{site.edition}-{page.look}-{language.current()}-{address}"
 
 
 def tags_of(release: str, asked: Asked, query: Query, look: str = "") -> dict[Format, str]:

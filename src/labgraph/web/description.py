@@ -110,8 +110,8 @@ def describe(engine: QueryEngine, subject: Subject, iris: Iris) -> Description:
     return Description(
         subject=subject,
         facts=facts,
-        names=_names(questions.rows(engine, f"{subject.sort}_labels", **about), "node"),
-        terms=_names(terms, "term"),
+        names=names_in(questions.rows(engine, f"{subject.sort}_labels", **about), "node"),
+        terms=names_in(terms, "term"),
         narrower=_narrower(terms),
         incoming=tuple(_links(incoming, iris)),
         incoming_cut=len({(row["subject"], row["property"]) for row in incoming}) >= INCOMING_LIMIT,
@@ -140,7 +140,8 @@ def _by_value(term: Term) -> tuple[str, str, str]:
     return term.value, term.language, term.datatype
 
 
-def _names(rows: Iterable[Row], node: str) -> dict[str, Term]:
+def names_in(rows: Iterable[Row], node: str) -> dict[str, Term]:
+    """The name of each `node` of these rows that is best for the reader, of all in `label`."""
     labels: dict[str, list[Term]] = {}
     for row in rows:
         labels.setdefault(row[node].value, []).append(row["label"])

@@ -4,16 +4,25 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-_SUMMARY = re.compile(r"^#\+ summary: (.+)$", re.MULTILINE)
+from ..errors import LANGUAGES
+
+_SUMMARY = re.compile(r"^#\+ summary(?:_(?P<language>[a-z]+))?: (?P<text>.+)$", re.MULTILINE)
+_FIRST = LANGUAGES[0]
 
 
 @dataclass(frozen=True)
 class SavedQuery:
-    """A query that somebody found worth keeping, and what it asks in one French line."""
+    """A query that somebody found worth keeping, and what it asks in one line of each language that it is said in."""
 
     name: str
-    summary: str
+    summaries: tuple[tuple[str, str], ...]
     text: str
+
+    def summary(self, language: str) -> tuple[str, str]:
+        """What it asks, and the language in which that is said: the wanted one, else the first of ours."""
+        said = dict(self.summaries)
+        spoken = language if language in said else _FIRST
+        return said.get(spoken, self.name), spoken
 
 
 def saved_queries(directory: Path) -> tuple[SavedQuery, ...]:
@@ -23,5 +32,5 @@ def saved_queries(directory: Path) -> tuple[SavedQuery, ...]:
 
 def _read(path: Path) -> SavedQuery:
     text = path.read_text(encoding="utf-8")
-    found = _SUMMARY.search(text)
-    return SavedQuery(path.stem, found[1] if found else path.stem, text)
+    said = tuple((found["language"] or _FIRST, found["text"]) for found in _SUMMARY.finditer(text))
+    return SavedQuery(path.stem, said, text)

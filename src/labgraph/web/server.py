@@ -19,7 +19,7 @@ from ..config import BYTES_PER_MB, Settings
 from ..engine import sandbox
 from ..engine.keeper import Keeper, pass_on
 from ..engine.nursery import Care
-from ..engine.prctl import name_process
+from ..engine.prctl import name_process, share_one_heap
 from ..engine.run_files import RunFiles
 from ..engine.sandbox import Limits
 from ..errors import SettingsError, Text
@@ -71,6 +71,7 @@ def _forked(settings: Settings, files: RunFiles) -> int:
             os.setpgid(0, 0)
             sandbox.default_signals()
             name_process("labgraph-web")
+            share_one_heap()
             sandbox.die_with(keeper, signal.SIGTERM)
             from .workers import serve_web
 

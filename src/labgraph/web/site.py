@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
@@ -11,6 +11,7 @@ from flask import g, request
 from ..config import Settings
 from ..engine.port import Engines
 from ..errors import EngineUnavailable, LabgraphError, NoRelease, ReleaseError, Text
+from ..release.index import Index, Indexes
 from . import exchange
 from .budget import Account, Budgets
 from .meter import Meter
@@ -36,6 +37,7 @@ class Site:
     engines: Engines
     edition: str
     budgets: Budgets
+    indexes: Indexes = field(default_factory=Indexes)
 
     def account(self) -> Account:
         """The account of the client of the request. The probes of the operator's machines cost nothing."""
@@ -59,6 +61,14 @@ class Site:
                 raise EngineUnavailable(_CANNOT_OPEN) from error
         engine: Meter = g.engine
         return engine
+
+    def index(self, name: str) -> Index:
+        """An index of the release of the request. Raises EngineUnavailable when it cannot be opened."""
+        release = self.settings.releases_dir / self.engine().manifest.release
+        try:
+            return self.indexes.of(release, name)
+        except ReleaseError as error:
+            raise EngineUnavailable(_CANNOT_OPEN) from error
 
     def engine_if_any(self) -> Meter | None:
         """The engine of the request, or None: for what is said of the release where the release is not the point."""

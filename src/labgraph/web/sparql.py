@@ -6,18 +6,16 @@ from flask import Blueprint, Response, request
 
 from .. import formats
 from ..engine.port import Query, QueryEngine
-from ..errors import LabgraphError, NotAcceptable, QuerySyntaxError, Text
+from ..errors import LabgraphError, NotAcceptable, Text
 from ..formats import GRAPH_FORMATS, HTML, ROW_FORMATS
 from . import delivery, problems, service_description, sparql_page, sparql_request
 from .answers import linked, varying
+from .fault import fault_in
 from .parameters import address_of
 from .problems import BadRequest, NoSuchForm
 from .saved import saved_queries
 from .site import Site
 from .sparql_request import ACCEPTED, PATH, Asked
-
-# How much of a line is quoted before and after the place that cannot be read.
-_AROUND = 200
 
 
 def blueprint(site: Site) -> Blueprint:
@@ -41,11 +39,15 @@ def _endpoint(site: Site, page: sparql_page.Page) -> Response:
 
 
 def _answered(site: Site, engine: QueryEngine, page: sparql_page.Page, asked: Asked) -> Response:
+    if asked.query is not None and not asked.run and asked.reader_is_person:
+        return page.unanswered(asked.query.text)
     if asked.query is not None:
         return _delivered(site, engine, page, asked, asked.query)
     # The description is a graph: whoever would take a page too may rather have that.
     if (asked.graph or asked.rows) is HTML:
-        return linked(page.empty(), [(address_of(formats.TURTLE), "describedby", formats.TURTLE.media_type)])
+        return linked(
+            page.unanswered(), [(address_of(formats.TURTLE), "describedby", formats.TURTLE.media_type)]
+        )
     # Whoever accepts rows only wanted to query; so did whoever misspelt `query`.
     if not asked.bare or (asked.rows and not asked.graph):
         raise BadRequest(_NO_QUERY)
@@ -70,17 +72,9 @@ def _endpoint_iri(engine: QueryEngine) -> str:
 def _refused(page: sparql_page.Page, error: LabgraphError) -> Response:
     """The error; on the page of the form when it is a person who asked, with the query, to be mended."""
     query = sparql_request.text_of(request)
-    quote = _quote(query, error) if isinstance(error, QuerySyntaxError) else sparql_page.Quote()
-    shown = partial(page.of_error, query, quote) if query else None
-    return problems.told(error, shown, **{"quoted": quote.line} if quote.line else {})
-
-
-def _quote(query: str, error: QuerySyntaxError) -> sparql_page.Quote:
-    """The line of the query that cannot be read; of a long one, the part around the place."""
-    lines = query.split("\n")
-    line = lines[error.line - 1].rstrip("\r") if 0 < error.line <= len(lines) else ""
-    start = max(0, error.column - _AROUND)
-    return sparql_page.Quote(line[start : start + 2 * _AROUND], error.column - start)
+    fault = fault_in(query, error)
+    shown = partial(page.of_error, query, fault) if query else None
+    return problems.told(error, shown, **{"quoted": fault.quoted} if fault.quoted else {})
 
 
 def _advertise(response: Response) -> Response:

@@ -1,30 +1,34 @@
 """The page of the SPARQL endpoint: a form, the answer as a table or as Turtle, or what is wrong with the query."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import blake2b
 from http import HTTPStatus
+from importlib.resources import files
 from typing import Any
 from urllib.parse import quote_plus
 
-from flask import Response, render_template
+from flask import Response
 
-from .. import formats
-from ..engine.port import Answer
+from ..engine.port import Answer, QueryEngine
 from ..errors import LabgraphError
 from ..formats import GRAPH_FORMATS, ROW_FORMATS
-from ..vocabulary import EntityName, Iris, shorten
-from .answers import whole
+from ..vocabulary import Iris
+from . import answers
+from .charts import chart_of
+from .fault import Fault
+from .naming import names_of
 from .saved import SavedQuery
-from .sparql_request import ADDRESS_LIMIT_BYTES, QUERY_LIMIT_BYTES
-from .terms import Term
+from .snippets import snippets
+from .sparql_request import ADDRESS_LIMIT_BYTES, PATH, QUERY_LIMIT_BYTES
+from .tables import table_of
 
 # A page is for reading: over this, the answer is for a program.
 _LONGEST_PAGE_BYTES = 2_000_000
-_MOST_ROWS = 1000
-# What stands in an address beside the query: the path, the name of the form.
-_REST_OF_ADDRESS = 100
+# What stands in an address beside the query: scheme, host and path, the name of the form, the language.
+_REST_OF_ADDRESS = 300
 
 _FIRST_QUERY = """\
 PREFIX lab: <https://w3id.org/labgraph/ns#>
@@ -39,32 +43,6 @@ ORDER BY ?nom
 
 
 @dataclass(frozen=True)
-class Cell:
-    """A value in the table: its text, what it is, and where it leads."""
-
-    text: str
-    term: Term
-    entity: EntityName | None = None
-    href: str = ""
-
-
-@dataclass(frozen=True)
-class Quote:
-    """A line of a query, and the place in it that cannot be read: 1-based, 0 when it is not known."""
-
-    line: str = ""
-    column: int = 0
-
-    @property
-    def marked(self) -> str:
-        """The line, and below it what points to the place."""
-        if not 0 < self.column <= len(self.line) + 1:
-            return self.line
-        before = "".join("\t" if character == "\t" else " " for character in self.line[: self.column - 1])
-        return f"{self.line}\n{before}↑"
-
-
-@dataclass(frozen=True)
 class Page:
     """Makes the pages of the endpoint."""
 
@@ -75,68 +53,66 @@ class Page:
         """What of the look of these pages is not in the edition of the site: a digest of the examples."""
         return blake2b(repr(self.examples).encode(), digest_size=8).hexdigest()
 
-    def empty(self) -> Response:
-        """The form, with a query to begin with."""
-        return self._page(_FIRST_QUERY)
+    @cached_property
+    def _has_editor(self) -> bool:
+        """Whether the editor was built; the form does without."""
+        return files(__package__).joinpath("static", "query.js").is_file()
+
+    def unanswered(self, query: str = _FIRST_QUERY) -> Response:
+        """The form, with a query to begin with, which is not asked."""
+        return self._page(query)
 
     def of_error(
-        self, query: str, quote: Quote, error: LabgraphError, status: HTTPStatus, language: str
+        self, query: str, fault: Fault, error: LabgraphError, status: HTTPStatus, language: str
     ) -> Response:
         """The form, with the query and what is wrong with it, said in the reader's language."""
-        return self._page(
-            query,
-            status,
-            error=error.text.in_(language),
-            error_language=language,
-            elapsed_s=error.facts.get("elapsed_s"),
-            quote=quote,
-        )
+        told = {"error": error.text.in_(language), "elapsed_s": error.facts.get("elapsed_s"), "fault": fault}
+        return self._page(query, status, told)
 
-    def of_answer(self, query: str, answer: Answer, base_iri: str) -> Response:
+    def of_answer(self, engine: QueryEngine, query: str, answer: Answer) -> Response:
         """The form, with the query and its answer; what is too long for a page is only offered as a file."""
         rows = answer.format in ROW_FORMATS
-        shown: dict[str, Any] = {"files": ROW_FORMATS if rows else GRAPH_FORMATS, "length": answer.length}
-        shown["in_address"] = len(quote_plus(query)) < ADDRESS_LIMIT_BYTES - _REST_OF_ADDRESS
+        endpoint, encoded = engine.manifest.base_iri + PATH, quote_plus(query)
+        fits_address = len(encoded) < ADDRESS_LIMIT_BYTES - _REST_OF_ADDRESS
+        shown: dict[str, Any] = {
+            "length": answer.length,
+            "files": ROW_FORMATS if rows else GRAPH_FORMATS,
+            "share": f"{endpoint}?query={encoded}" if fits_address else "",
+            "snippets": snippets(endpoint, query, rows, fits_address),
+        }
         if answer.length > _LONGEST_PAGE_BYTES:
             shown["too_long"] = True
         elif rows:
-            shown |= _table(json.load(answer.body), Iris(base_iri))
+            shown |= _read(engine, json.load(answer.body))
         else:
             shown["turtle"] = answer.body.read().decode()
-        return self._page(query, **shown)
+        return self._page(query, answer=shown)
 
-    def _page(self, query: str, status: int = 200, **shown: Any) -> Response:
-        body = render_template(
+    def _page(
+        self,
+        query: str,
+        status: int = 200,
+        told: Mapping[str, Any] | None = None,
+        answer: Mapping[str, Any] | None = None,
+    ) -> Response:
+        return answers.page(
             "sparql.html",
+            status,
             query=query,
+            told=told,
+            answer=answer,
             examples=self.examples,
+            has_editor=self._has_editor,
             row_formats=ROW_FORMATS,
             graph_formats=GRAPH_FORMATS,
             query_limit=QUERY_LIMIT_BYTES,
             address_limit=ADDRESS_LIMIT_BYTES,
-            **shown,
         )
-        response = whole(formats.HTML.content_type, body, status)
-        response.content_language.add("fr")
-        return response
 
 
-def _table(results: Any, iris: Iris) -> dict[str, Any]:
+def _read(engine: QueryEngine, results: Mapping[str, Any]) -> dict[str, Any]:
+    """What is shown of SPARQL 1.1 JSON results."""
     if "boolean" in results:
         return {"boolean": results["boolean"]}
-    columns = results["head"]["vars"]
-    rows = results["results"]["bindings"]
-    table = [
-        [_cell(Term.from_json(row[name]), iris) if name in row else None for name in columns]
-        for row in rows[:_MOST_ROWS]
-    ]
-    return {"columns": columns, "rows": table, "count": len(rows)}
-
-
-def _cell(term: Term, iris: Iris) -> Cell:
-    if not term.is_iri:
-        return Cell(term.value, term)
-    entity = iris.read(term.value)
-    if entity is None:
-        return Cell(shorten(term.value), term, href=term.value)
-    return Cell(f"{entity.kind}/{entity.slug}" + (f"#{entity.part}" if entity.part else ""), term, entity)
+    table = table_of(results, Iris(engine.manifest.base_iri), partial(names_of, engine))
+    return {"table": table, "chart": chart_of(table)}

@@ -41,12 +41,16 @@ _SECONDS = re.compile(r"[0-9]+(\.[0-9]+)?|\.[0-9]+")
 
 @dataclass(frozen=True)
 class Asked:
-    """A request, understood. `query` is None when there is none; `bare` when nothing is asked but a form at most."""
+    """A request, understood. `query` is None when there is none; `bare` when nothing is asked but a form at most.
+
+    `run` is false when a person wants to see the query before it is asked.
+    """
 
     query: Query | None
     rows: Format | None
     graph: Format | None
     bare: bool
+    run: bool = True
 
     @property
     def reader_is_person(self) -> bool:
@@ -61,7 +65,7 @@ def read(request: Request, base_iri: str) -> Asked:
         raise Forbidden(_NO_UPDATE)
     rows, graph = _forms(parameters, request.headers.get("Accept"))
     bare = request.method not in _WITH_BODY and parameters.names <= WISHES
-    return Asked(_query(parameters, base_iri), rows, graph, bare)
+    return Asked(_query(parameters, base_iri), rows, graph, bare, parameters.all("run") != ("no",))
 
 
 def text_of(request: Request) -> str:

@@ -1,0 +1,67 @@
+// The editor over the text area of the form: the same text, coloured, with completion; the form stays what it was.
+
+import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
+import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
+import { bracketMatching, StreamLanguage } from "@codemirror/language";
+import { sparql } from "@codemirror/legacy-modes/mode/sparql";
+import { EditorState } from "@codemirror/state";
+import { EditorView, keymap, lineNumbers } from "@codemirror/view";
+import { completing } from "./completion.js";
+import { fault } from "./fault.js";
+import { look } from "./look.js";
+import { vocabularyAt } from "./vocabulary.js";
+import { phrases } from "./words.js";
+
+/** Put the editor in place of the text area. It keeps the text area's text up to date, so any way to send works. */
+export function enhance(area) {
+  const label = area.labels[0];
+  const language = document.documentElement.lang;
+  const vocabulary = vocabularyAt("sparql/vocabulary.json");
+  const root = host(area);
+  const view = new EditorView({
+    parent: root,
+    root,
+    state: EditorState.create({
+      doc: area.value,
+      extensions: [
+        lineNumbers(),
+        history(),
+        bracketMatching(),
+        closeBrackets(),
+        StreamLanguage.define(sparql),
+        autocompletion({ override: [completing(vocabulary, language)], icons: false }),
+        fault(Number(area.dataset.line ?? 0), Number(area.dataset.column ?? 0)),
+        look,
+        EditorView.lineWrapping,
+        EditorState.phrases.of(phrases(language)),
+        EditorView.contentAttributes.of({ "aria-label": label.textContent }),
+        EditorView.updateListener.of((update) => {
+          if (update.docChanged) area.value = update.state.doc.toString();
+        }),
+        EditorView.domEventHandlers({ focus: () => void vocabulary() }),
+        keymap.of([
+          { key: "Mod-Enter", run: () => (area.form.requestSubmit(), true) },
+          ...closeBracketsKeymap,
+          ...completionKeymap,
+          ...defaultKeymap,
+          ...historyKeymap,
+        ]),
+      ],
+    }),
+  });
+  area.hidden = true;
+  area.required = false; // a hidden field cannot tell anybody that it is empty
+  label.addEventListener("click", () => view.focus());
+  for (const hint of document.querySelectorAll("[data-editor-hint]")) hint.hidden = false;
+}
+
+/**
+ * Where the editor lives: a shadow root. There CodeMirror adopts its style sheets, which our strict policy allows;
+ * in a document it writes a style element, which the policy refuses.
+ */
+function host(area) {
+  const element = document.createElement("div");
+  element.className = "editor";
+  area.before(element);
+  return element.attachShadow({ mode: "open" });
+}
