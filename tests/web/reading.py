@@ -25,7 +25,8 @@ class Page(HTMLParser):
         assert self._open == [], f"left open: {self._open}"
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
+        of_picture = tag == "title" and "svg" in self._open
+        self.tags.append(("svg title" if of_picture else tag, dict(attrs)))
         if tag not in VOID:
             self._open.append(tag)
         if tag not in INLINE:

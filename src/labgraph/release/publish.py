@@ -22,11 +22,11 @@ from ..vocabulary import Iris
 from . import dumps, jsonld, manifest, search, store
 from .manifest import Counts, Manifest
 from .quads import SortedQuads, merged
+from .report import REPORT
 from .shelf import Release, Shelf
 from .statistics import Statistics
 from .tables import tables
 
-REPORT = "report.json"
 INPUTS_FILE = "inputs.json"
 
 _SOURCE_SUFFIXES = {".py", ".rq", ".sql"}

@@ -17,8 +17,10 @@ from . import (
     answers,
     downloads,
     entities,
+    frame,
     graphs,
     health,
+    institutional,
     language,
     lists,
     problems,
@@ -32,7 +34,7 @@ from .filters import FILTERS
 from .front import Front
 from .lanes import Lanes
 from .ledger import Ledger
-from .site import Site, edition_of_package
+from .site import Site, edition_of
 from .sparql_request import BODY_LIMIT_BYTES
 
 
@@ -42,13 +44,13 @@ def create_app(settings: Settings, engines: Engines, ledger: Ledger | None = Non
     `ledger` is shared with the other workers of the machine; without one, this is the only worker.
     """
     budgets = Budgets(settings, ledger or Ledger.private())
-    site = Site(settings, engines, edition_of_package(), budgets)
+    site = Site(settings, engines, edition_of(settings), budgets)
     app = Flask(__package__)
     app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT_BYTES
     # The framework's own redirects would send people to whatever `Host` says.
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
-    for part in (lists, search, entities, sparql, vocabulary_index, graphs, downloads, health):
+    for part in (lists, search, entities, sparql, vocabulary_index, graphs, downloads, health, institutional):
         app.register_blueprint(part.blueprint(site))
     app.before_request(answers.options)
     app.before_request(partial(_refuse_the_faulty, site))
@@ -93,6 +95,7 @@ def _on_every_page(site: Site) -> dict[str, Any]:
         "manifest": engine.manifest if engine else None,
         "edition": site.edition,
         "version": __version__,
+        **frame.on_every_page(site.settings),
     }
 
 

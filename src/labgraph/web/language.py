@@ -67,4 +67,4 @@ def _query_string(parameters: dict[str, list[str]]) -> str:
 
 
 def _on_every_page() -> dict[str, Any]:
-    return {"language": current(), "languages": switches()}
+    return {"language": current(), "languages": switches(), "wished": wished()}

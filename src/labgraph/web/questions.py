@@ -17,14 +17,6 @@ from ..vocabulary import is_absolute
 from .terms import Term
 
 Row = dict[str, Term]
-
-
-class Values(tuple[str, ...]):
-    """IRIs that stand after VALUES, between blanks. Others stand after IN, between commas."""
-
-    __slots__ = ()
-
-
 Given = str | Iterable[str] | float
 
 
@@ -47,8 +39,8 @@ def rows_about(engine: QueryEngine, name: str, variable: str, nodes: Iterable[st
     The list goes after the question, which stays legal as it stands; an engine looks each node up, where it would try
     all the data against `FILTER (… IN …)`. A node that is no absolute IRI has no rows.
     """
-    iris = " ".join(f"<{node}>" for node in sorted(nodes) if is_absolute(node))
-    return _answered(engine, f"{bind(name)}VALUES ?{variable} {{ {iris} }}") if iris else []
+    known = {node for node in nodes if is_absolute(node)}
+    return _answered(engine, _about(name, variable, known)) if known else []
 
 
 def is_true(engine: QueryEngine, name: str, **given: Given) -> bool:
@@ -61,6 +53,16 @@ def is_true(engine: QueryEngine, name: str, **given: Given) -> bool:
 def graph(engine: QueryEngine, form: Format, name: str, **given: Given) -> Answer:
     """The graph that answers a CONSTRUCT, in one form; whoever asked closes its body."""
     return engine.answer(Query(bind(name, **given)), Formats(graph=form))
+
+
+def graph_about(engine: QueryEngine, form: Format, name: str, variable: str, nodes: Iterable[str]) -> Answer:
+    """The graph that answers a CONSTRUCT whose `variable` is one of some nodes; whoever asked closes its body."""
+    return engine.answer(Query(_about(name, variable, nodes)), Formats(graph=form))
+
+
+def _about(name: str, variable: str, nodes: Iterable[str]) -> str:
+    iris = " ".join(f"<{node}>" for node in sorted(nodes))
+    return f"{bind(name)}VALUES ?{variable} {{ {iris} }}"
 
 
 def _answered(engine: QueryEngine, text: str) -> list[Row]:
@@ -83,4 +85,4 @@ def _written(given: Given) -> str:
     for each in iris:
         if not is_absolute(each):
             raise ValueError(f"no absolute IRI: {each!r}")
-    return (" " if isinstance(given, Values) else ", ").join(f"<{each}>" for each in iris)
+    return ", ".join(f"<{each}>" for each in iris)

@@ -67,8 +67,8 @@ def as_csv(items: Iterable[Item], iris: Iris, release: str, limit_mb: int) -> Re
 
 def as_turtle(result: Result, engine: QueryEngine) -> Response:
     """One page of the result: each entity in a few words, then which they are, how many in all, and what comes next."""
-    found = questions.Values(item.iri for item in result.items)
-    answer = questions.graph(engine, TURTLE, "found", entities=found)
+    found = [item.iri for item in result.items]
+    answer = questions.graph_about(engine, TURTLE, "found", "entity", found)
     with answer.body as body:
         described = body.read().decode()
     return whole(TURTLE.content_type, f"{described}\n{_collection(result, found)}")

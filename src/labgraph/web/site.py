@@ -78,9 +78,9 @@ class Site:
             return None
 
 
-def edition_of_package() -> str:
-    """A short digest of all that pages are made by: code, templates, texts, questions, styles."""
-    digest = hashlib.sha256()
+def edition_of(settings: Settings) -> str:
+    """A short digest of all that pages are made by: the settings, code, templates, texts, questions, styles."""
+    digest = hashlib.sha256(repr(settings).encode())
     for name, content in sorted(_contents(files(__package__))):
         digest.update(name.encode())
         digest.update(content)
