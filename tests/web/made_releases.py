@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from labgraph.config import Settings
-from labgraph.release import dumps, jsonld, manifest, store
+from labgraph.release import dumps, jsonld, manifest, search, store
 from labgraph.release.quads import merged
 from labgraph.release.shelf import Shelf
 from labgraph.release.statistics import Statistics
@@ -24,6 +24,8 @@ def add_release(settings: Settings, lines: Iterable[str]) -> str:
         quads = merged(Path(work), merge(dumps.read_lines(before), added))
         files = dict(task() for task in dumps.rdf_tasks(partial, release, quads))
         store.build(partial, quads)
+        opened, base_iri = store.open_read_only(partial), before.manifest.base_iri
+        search.build(partial, base_iri, lambda query: store.rows_of(opened, query, base_iri))
         Statistics.of_dump(partial, release).write(partial)
         made = before.manifest.model_copy(update={"release": release, "files": files})
         (partial / manifest.FILE).write_bytes(made.to_json())

@@ -34,8 +34,9 @@ def blueprint(site: Site) -> Blueprint:
     search = Blueprint("search", __name__)
     search.add_url_rule("/search/suggest", "suggest", partial(_suggest, site))
     for name, listing in LISTINGS.items():
-        search.add_url_rule(f"/{name}", name, partial(_answer, site, listing))
-        search.add_url_rule(f"/{name}.<suffix>", name, partial(_answer, site, listing))
+        view = partial(_answer, site, listing)
+        search.add_url_rule(f"/{name}", name, view)
+        search.add_url_rule(f"/{name}.<suffix>", name, view)
     return search
 
 

@@ -66,7 +66,7 @@ LISTINGS: Mapping[str, Listing] = {
 def label_of(value: Value, spoken: str) -> Said:
     """The label of a value for a reader of "fr" or "en"."""
     if value.facet == KIND:
-        return Said(str(KINDS[value.slug].several), spoken)
+        return Said(str(KINDS[value.slug].one), spoken)
     if value.facet == PERIOD:
         return Said(f"{value.slug[:3]}0–{value.slug[:3]}9", spoken)
     return value.label(spoken)

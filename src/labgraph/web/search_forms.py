@@ -75,8 +75,13 @@ def as_turtle(result: Result, engine: QueryEngine) -> Response:
 
 
 def suggestions(text: str, items: Sequence[Item], iris: Iris) -> Response:
-    """The names of entities that a text may be the beginning of."""
-    return _json({"q": text, "items": [_named(item, iris, _spoken()) for item in items]})
+    """The names of entities that a text may be the beginning of, and where their pages are on this very host."""
+    named = [_named(item, iris, _spoken()) | {"page": _page_of(item)} for item in items]
+    return _json({"q": text, "items": named})
+
+
+def _page_of(item: Item) -> str:
+    return language.address("entities.document", kind=item.kind, name=item.slug)
 
 
 def _json(document: dict[str, object]) -> Response:

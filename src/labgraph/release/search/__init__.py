@@ -37,7 +37,7 @@ Rows = Callable[[str], Iterable[tuple[str, ...]]]
 def build(release: Path, base_iri: str, rows: Rows) -> None:
     """Make the index of the release in a directory. Raises ReleaseError where SQLite has no FTS5."""
     with closing(sqlite3.connect(release / FILE)) as index, index:
-        _create(index)
+        create_tables(index, _source("schema.sql"))
         builder = _Builder(index, Iris(base_iri), rows)
         builder.put_entities()
         builder.put_facts()
@@ -47,12 +47,13 @@ def build(release: Path, base_iri: str, rows: Rows) -> None:
         index.execute("ANALYZE")
 
 
-def _create(index: sqlite3.Connection) -> None:
-    # Nothing reads the file before it is whole, and who builds it makes it durable.
+def create_tables(index: sqlite3.Connection, schema: str) -> None:
+    """Make the tables of an index. Raises ReleaseError where SQLite lacks one of the modules that they use."""
+    # Nothing reads the file before it is whole, and who builds the release makes it durable.
     index.execute("PRAGMA synchronous = OFF")
     index.execute("PRAGMA journal_mode = OFF")
     try:
-        index.executescript(_source("schema.sql"))
+        index.executescript(schema)
     except sqlite3.OperationalError as error:
         raise ReleaseError(
             Text(

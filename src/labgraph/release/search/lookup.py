@@ -253,11 +253,12 @@ _EMPTIED = (
     "DELETE FROM temp.shown",
 )
 _FIND_ALL = "INSERT INTO temp.found SELECT id, 0 FROM entities WHERE :kind IN ('', kind)"
-# Names weigh most, the very words more than their stems; whose whole name is asked for comes first (less is better).
+# Names weigh most, the very words more than their stems (less is better). Whose whole name is asked for comes first;
+# values of lists, whose definitions speak of everything, come after all else.
 _FIND_WORDS = """
 INSERT INTO temp.found
   SELECT words.rowid, bm25(words, 10, 8, 3, 1, 5, 4, 1.5, 0.5)
-    - 1000 * (words.rowid IN (SELECT entity FROM names WHERE form = :whole))
+    - 1000 * (words.rowid IN (SELECT entity FROM names WHERE form = :whole)) + 100 * (kind = 'concept')
   FROM words JOIN entities ON entities.id = words.rowid
   WHERE words MATCH :asked AND :kind IN ('', entities.kind)
 """

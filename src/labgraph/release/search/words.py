@@ -19,7 +19,8 @@ _LEAST_PREFIX = 3
 _STEMS = 1 << 16
 
 _ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)['’ʼ](?=\w)", re.IGNORECASE)
-_WORD = re.compile(r"[^\W_]+")
+# Accents may stand as characters of their own.
+_WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f])*")
 # Words that say nothing beside others.
 _EMPTY = frozenset(
     "a au aux avec d dans de des du en et l la le les ou par pour que qui sur un une and in of the".split()
