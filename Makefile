@@ -1,11 +1,11 @@
-# `make` alone lists the targets. Nothing is written outside this folder, except Debian's chromium and wrk when root runs
-# the tests on a machine without them.
+# `make` alone lists the targets. Nothing is written outside this folder, except Debian's chromium, Java and wrk when root
+# runs the tests on a machine without them.
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help setup run test lint bench texts lock clean
+.PHONY: help setup run test lint bench texts pictures lock clean
 
 BIN := .venv/bin
 export PIP_CACHE_DIR := $(CURDIR)/.cache/pip
@@ -21,12 +21,12 @@ SUITS := -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))'
 CATALOGUES := $(wildcard src/labgraph/web/translations/*/LC_MESSAGES/messages.po)
 FRONTEND := $(wildcard frontend/*.* frontend/src/*)
 EDITOR := src/labgraph/web/static/query.js
-COMUNICA := tests/web/comunica
+CLIENTS := tests/web/node
 
 BROWSERS := chromium chromium-browser google-chrome google-chrome-stable
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 setup: .venv/.project ## make the environment .venv with everything in it
 
@@ -34,7 +34,7 @@ run: setup ## publish data/ and serve it on http://localhost:8000
 	@$(BIN)/labgraph publish
 	@exec $(BIN)/labgraph serve
 
-test: .tools $(COMUNICA)/node_modules/.installed ## run all the tests; make test ARGS="-k records" runs some
+test: .tools $(CLIENTS)/node_modules/.installed ## run all the tests; make test ARGS="-k records" runs some
 	@$(BIN)/python -m pytest $(ARGS)
 
 lint: setup ## check style, format and types
@@ -50,6 +50,9 @@ texts: setup ## gather the texts of the pages for translation in src/labgraph/we
 	@$(BIN)/pybabel -q update -i .cache/messages.pot -d src/labgraph/web/translations --no-fuzzy-matching \
 		--ignore-obsolete --omit-header -w 120
 
+pictures: .tools ## take a picture of each kind of page in docs/pictures
+	@PYTHONPATH=tests $(BIN)/python tests/web/pictures.py docs/pictures
+
 lock: ## renew requirements.lock from pyproject.toml (needs Python 3.11, the oldest that labgraph runs on)
 	@python3.11 -m venv --clear .cache/lock
 	@.cache/lock/bin/python -m pip install --quiet 'pip-tools>=7.6'
@@ -59,7 +62,7 @@ lock: ## renew requirements.lock from pyproject.toml (needs Python 3.11, the old
 		--output-file requirements.lock pyproject.toml
 
 clean: ## remove the environment and what tools left; releases/ stays
-	@rm -rf .venv .cache dist $(EDITOR) frontend/node_modules $(COMUNICA)/node_modules .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf .venv .cache dist docs/pictures $(EDITOR) frontend/node_modules $(CLIENTS)/node_modules .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	@find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # ── the environment, in three steps that are done again only when their input changed ──
@@ -86,25 +89,26 @@ clean: ## remove the environment and what tools left; releases/ stays
 	@touch $@
 
 # The npm packages that the tests run, by the node of the environment; nothing of them runs while they are installed.
-$(COMUNICA)/node_modules/.installed: .venv/.locked $(COMUNICA)/package.json $(COMUNICA)/package-lock.json
-	@echo "Installing the npm packages of $(COMUNICA)"
-	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --prefix $(COMUNICA) --ignore-scripts --no-audit --no-fund --loglevel=error
+$(CLIENTS)/node_modules/.installed: .venv/.locked $(CLIENTS)/package.json $(CLIENTS)/package-lock.json
+	@echo "Installing the npm packages of $(CLIENTS)"
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --prefix $(CLIENTS) --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
-# What the tests take from the system: Chromium and what Playwright's driver is linked with, and the load tool of the
-# bench. `make run` needs none of it.
+# What the tests take from the system: Chromium and what Playwright's driver is linked with, Java for the checker of HTML,
+# and the load tool of the bench. `make run` needs none of it.
 .PHONY: .tools
 .tools: setup
 	@ready() { \
-		command -v wrk >/dev/null || return 1; \
+		command -v wrk >/dev/null && command -v java >/dev/null || return 1; \
 		"$(BIN)/playwright" --version >/dev/null 2>&1 || return 1; \
 		for each in $(BROWSERS); do "$$each" --version >/dev/null 2>&1 && return 0; done; return 1; \
 	}; \
 	ready && exit 0; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		echo "Installing Debian's chromium, libatomic1 and wrk for the tests"; \
+		echo "Installing Debian's chromium, libatomic1, default-jre-headless and wrk for the tests"; \
 		apt-get update -qq >/dev/null && DEBIAN_FRONTEND=noninteractive apt-get install -qq --yes \
-			--no-install-recommends chromium libatomic1 wrk >/dev/null && ready && exit 0; \
+			--no-install-recommends chromium libatomic1 default-jre-headless wrk >/dev/null && ready && exit 0; \
 	fi; \
-	echo "The tests need a browser and wrk. Debian: apt-get install chromium libatomic1 wrk, then make test again." >&2; \
+	echo "The tests need a browser, Java and wrk. Debian: apt-get install chromium libatomic1 default-jre-headless wrk," \
+		"then make test again." >&2; \
 	exit 1

@@ -2,12 +2,15 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
+import tarfile
 import tomllib
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 import yaml
@@ -17,6 +20,7 @@ from packaging.utils import canonicalize_name
 import labgraph
 
 ROOT = Path(__file__).parent.parent
+EDITOR = "labgraph/web/static/query.js"  # made by hatch_build.py from frontend/
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 TARGETS = [
@@ -129,18 +133,79 @@ def test_ci_script_can_be_run() -> None:
     assert os.access(ROOT / ".ci" / "run", os.X_OK)
 
 
-def test_wheel_carries_the_whole_program(tmp_path: Path) -> None:
-    built = subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def build(
+    source: Path, target: str, destination: Path, path: str = os.environ["PATH"]
+) -> CompletedProcess[str]:
+    """What hatchling makes of a source, finding node (or not) on this path."""
+    command = [
+        sys.executable,
+        "-m",
+        "hatchling",
+        "build",
+        "--target",
+        target,
+        "--directory",
+        str(destination),
+    ]
+    environment = {**os.environ, "PATH": path}
+    return subprocess.run(command, cwd=source, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def without_node(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A path on which there is no program."""
+    return str(tmp_path_factory.mktemp("empty"))
+
+
+@pytest.fixture(scope="module")
+def sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The unpacked source distribution; node of the environment makes the editor when it is not made yet."""
+    made = tmp_path_factory.mktemp("sdist")
+    with_node = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    built = build(ROOT, "sdist", made, with_node)
+    assert built.returncode == 0, built.stderr
+    (archive,) = made.glob("*.tar.gz")
+    with tarfile.open(archive) as packed:
+        packed.extractall(made, filter="data")
+    return made / archive.name.removesuffix(".tar.gz")
+
+
+def test_wheel_is_made_of_the_sdist_without_node_and_carries_the_whole_program(
+    sdist: Path, without_node: str, tmp_path: Path
+) -> None:
+    built = build(sdist, "wheel", tmp_path, without_node)
     assert built.returncode == 0, built.stderr
     (wheel,) = tmp_path.glob("*.whl")
     carried = set(zipfile.ZipFile(wheel).namelist())
     source = ROOT / "src"
     ours = {str(path.relative_to(source)) for path in project_files() if path.is_relative_to(source)}
-    assert ours - carried == set()
-    assert not {name for name in carried if name.startswith(("ontology/", "queries/", "data/", "tests/"))}
+    made = {EDITOR, *(name.removesuffix(".po") + ".mo" for name in ours if name.endswith("/messages.po"))}
+    assert (ours | made) - carried == set()
+    assert len(made) > 1
+    assert not {
+        name for name in carried if name.startswith(("ontology/", "queries/", "data/", "tests/", "frontend/"))
+    }
+
+
+@pytest.mark.parametrize("change", ["gone", "older"])
+def test_no_package_is_made_without_the_editor_of_these_sources(
+    sdist: Path, without_node: str, tmp_path: Path, change: str
+) -> None:
+    source = tmp_path / "source"
+    shutil.copytree(sdist, source)
+    if change == "gone":
+        (source / "src" / EDITOR).unlink()
+    else:
+        (source / "frontend" / "src" / "words.js").write_text("// newer\n", encoding="utf-8")
+    built = build(source, "wheel", tmp_path / "dist", without_node)
+    assert built.returncode != 0
+    assert (
+        "query.js is made from frontend/ by node and npm, and they are not here"
+        in built.stderr + built.stdout
+    )
+
+
+def test_the_editor_tells_the_licence_of_all_that_is_in_it(sdist: Path) -> None:
+    script = (sdist / "src" / EDITOR).read_text(encoding="utf-8")
+    for name in ("@codemirror/view", "@codemirror/autocomplete", "@lezer/highlight", "style-mod"):
+        assert f"/*! {name}\n" in script

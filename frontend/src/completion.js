@@ -35,8 +35,9 @@ export function optionsAt(vocabulary, before, whole, language) {
   const here = placeAt(before, whole);
   const write = writer(vocabulary, declared(whole));
   const terms = (list, type, first = new Set()) =>
-    list.map((term) => ({
+    list.map((term, at) => ({
       label: write(term),
+      sortText: String(at).padStart(6, "0"), // the vocabulary comes with what is used most first
       detail: term.labels[language] ?? Object.values(term.labels)[0],
       type,
       boost: first.has(term.iri) ? OF_THE_SUBJECT : 0,

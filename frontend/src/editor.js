@@ -29,7 +29,8 @@ export function enhance(area) {
         bracketMatching(),
         closeBrackets(),
         StreamLanguage.define(sparql),
-        autocompletion({ override: [completing(vocabulary, language)], icons: false }),
+        // So few at a time that the list need not scroll: the arrows move what it shows.
+        autocompletion({ override: [completing(vocabulary, language)], icons: false, maxRenderedOptions: 12 }),
         fault(Number(area.dataset.line ?? 0), Number(area.dataset.column ?? 0)),
         look,
         EditorView.lineWrapping,
@@ -38,7 +39,7 @@ export function enhance(area) {
         EditorView.updateListener.of((update) => {
           if (update.docChanged) area.value = update.state.doc.toString();
         }),
-        EditorView.domEventHandlers({ focus: () => void vocabulary() }),
+        EditorView.domEventHandlers({ focus: () => void vocabulary(), beforeinput: typeOver }),
         keymap.of([
           { key: "Mod-Enter", run: () => (area.form.requestSubmit(), true) },
           ...closeBracketsKeymap,
@@ -53,6 +54,22 @@ export function enhance(area) {
   area.required = false; // a hidden field cannot tell anybody that it is empty
   label.addEventListener("click", () => view.focus());
   for (const hint of document.querySelectorAll("[data-editor-hint]")) hint.hidden = false;
+}
+
+/**
+ * Write over a selection ourselves: Chromium would keep the look of what it replaces by style attributes, which our
+ * strict policy refuses.
+ */
+function typeOver(event, view) {
+  const { main } = view.state.selection;
+  const text = event.data;
+  if (event.inputType !== "insertText" || text === null || main.empty) return false;
+  const insert = () =>
+    view.state.update(view.state.replaceSelection(text), { userEvent: "input.type", scrollIntoView: true });
+  const handlers = view.state.facet(EditorView.inputHandler);
+  if (!handlers.some((handle) => handle(view, main.from, main.to, text, insert))) view.dispatch(insert());
+  event.preventDefault();
+  return true;
 }
 
 /**

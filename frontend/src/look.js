@@ -30,7 +30,7 @@ const frame = EditorView.theme({
     borderRadius: "6px",
     maxWidth: "calc(100vw - 2rem)",
   },
-  ".cm-tooltip.cm-tooltip-autocomplete > ul": { fontFamily: "inherit", maxWidth: "100%" },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul": { fontFamily: "inherit", maxWidth: "100%", maxHeight: "none" },
   ".cm-tooltip-autocomplete ul li[aria-selected]": { color: "var(--on-strong)", backgroundColor: "var(--strong)" },
   ".cm-completionDetail": { fontStyle: "normal", marginLeft: "0.75em", color: "var(--muted)" },
   "li[aria-selected] .cm-completionDetail": { color: "inherit" },

@@ -72,6 +72,7 @@ def test_a_release_holds_what_its_manifest_says(published: Release) -> None:
         "manifest.json",
         "report.json",
         "inputs.json",
+        "search.sqlite",
         "statistics.json",
         "context.jsonld",
         *published.manifest.files,

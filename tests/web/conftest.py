@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+from browsing import chromium
 from clients import client_of
 from flask import Flask
 from flask.testing import FlaskClient
 from made_releases import add_release
+from playwright.sync_api import Browser
 
 from labgraph.config import Settings
 from labgraph.engine.in_process import CurrentEngine
@@ -48,6 +50,13 @@ def iris(published: Release) -> Iris:
 def server(published_settings: Settings) -> Iterator[RunningServer]:
     """`labgraph serve` on a loopback port, over the repository's own records."""
     with serving(published_settings) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests."""
+    with chromium() as running:
         yield running
 
 

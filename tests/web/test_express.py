@@ -60,7 +60,6 @@ def asked(
         (SMALL, "*/*", {"format": "tsv"}),
         (SMALL, "*/*", {"timeout": "5"}),
         (SMALL, "*/*", {"default-graph-uri": "http://localhost:8000/graphs/concepts"}),
-        (SMALL, "text/html", {}),
         (SMALL, "image/png", {}),
         ("ASK {}", "*/*", {}),
         (GRAPH, "text/turtle", {}),

@@ -1,15 +1,20 @@
 """Whatever the data holds, a page only shows it: nothing runs, nothing breaks out, only safe addresses are links."""
 
+import csv
 import itertools
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from io import StringIO
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from clients import client_of
 from flask import Flask
 from flask.testing import FlaskClient
 from made_releases import add_release
+from playwright.sync_api import Browser, Dialog
 from rdflib import Graph
 from reading import BROWSER, Page
 
@@ -17,8 +22,9 @@ from labgraph.config import Settings
 from labgraph.engine.in_process import CurrentEngine
 from labgraph.release.publish import publish
 from labgraph.release.shelf import Shelf
-from labgraph.vocabulary import DCT, FOAF, LAB, RDF, SCHEMA, SKOS, Iris
+from labgraph.vocabulary import DCT, FOAF, LAB, RDF, RDFS, SCHEMA, SH, SKOS, Iris
 from labgraph.web.app import create_app
+from running import serving
 
 TEXTS = [
     "<script>alert(1)</script>",
@@ -41,6 +47,26 @@ TEXTS = [
     "<svg/onload=alert(1)>",
     "<style>*{display:none}</style>",
     '\\"\\u003cscript\\u003e',
+    "</title></textarea></noscript><script>alert(1)</script>",
+    "<!--<script>--><img src=1 onerror=alert`1`>",
+    "<iframe srcdoc='<script>alert(1)</script>'>",
+    "<math><mtext><style><img src=x onerror=alert(1)></style></mtext></math>",
+    "<object data=data:text/html,x><embed src=javascript:alert(1)>",
+    "<form action=javascript:alert(1)><button formaction=javascript:alert(1)>x</button></form>",
+    "<meta http-equiv=refresh content='0;url=javascript:alert(1)'><base href=//example.org/>",
+    "<template><script>alert(1)</script></template>",
+    "}}{{ request.application.__globals__ }}{% endblock %}{# open",
+    "a\u0000b",
+    "\r\nSet-Cookie: a=b\r\n\r\n<script>alert(1)</script>",
+    '=HYPERLINK("javascript:alert(1)")',
+    "%3Cscript%3Ealert(1)%3C/script%3E",
+    "\u2067\u202eabc\u2069\u202c\u200f",
+    "\uff1cscript\uff1ealert(1)\uff1c/script\uff1e",
+    "a\u0085b\u00a0c\u200bd\u200de",
+    "Z\u0351\u036b\u0343" * 40,
+    "`;alert(1);//'\"\\",
+    "<a href='  java\tscript:alert(1)'>x</a>",
+    "*/alert(1)/*",
 ]
 ADDRESSES = [
     "javascript:alert(1)",
@@ -55,6 +81,24 @@ ADDRESSES = [
     "https://example.org/&quot;x&lt;",
     "https://example.org/\u202egpj.exe",
     "mailto:a@example.org",
+    "javascript://example.org/%0Aalert(1)",
+    "data:image/svg+xml,%3Csvg/onload=alert(1)%3E",
+    "view-source:https://example.org/",
+    "https://example.org/%0D%0ASet-Cookie:a=b",
+    "https://user:pass@example.org/?q=%22%3E%3Cscript%3E",
+    "filesystem:https://example.org/x",
+    "http://[::1]/",
+]
+PATHS = [
+    "/doc/lab/hostile",
+    "/doc/zone/france",
+    "/",
+    "/labs",
+    "/ns",
+    "/ns/Hostile",
+    "/ns/requis",
+    "/sparql?" + urlencode({"query": "SELECT * { ?s ?p ?o FILTER (STRENDS(STR(?s), 'lab/hostile')) }"}),
+    "/sparql?" + urlencode({"query": "DESCRIBE <http://localhost:8000/id/lab/hostile>"}),
 ]
 RUNS = ("javascript", "data", "vbscript", "file", "blob")
 
@@ -94,9 +138,28 @@ def hostile(published_settings: Settings, tmp_path_factory: pytest.TempPathFacto
         f"<{source}> <{DCT.title}> {literal(TEXTS[0])} <{graph}> .",
         f"<{source}> <{LAB.supports}> <{LAB.mission}> <{graph}> .",
         f"<{graph}> <{DCT.license}> <javascript:alert(1)> <{graph}> .",
+        f"<{lab}> <{RDF.type}> <javascript:alert(1)> <{graph}> .",
+        f"<{lab}> <data:text/html,alert(1)> <{lab}> <{graph}> .",
+        *vocabulary_lines(iris),
     ]
     add_release(settings, lines)
     return settings
+
+
+def vocabulary_lines(iris: Iris) -> Iterator[str]:
+    """A class and a rule in which every word is hostile."""
+    ontology, shapes = iris.shared_graph("ontology"), iris.shared_graph("shapes")
+    term, shape, rule = LAB.Hostile, LAB.HostileShape, LAB.HostileRule
+    yield f"<{term}> <{RDF.type}> <{RDFS.Class}> <{ontology}> ."
+    for name in (RDFS.label, SKOS.definition, SKOS.example):
+        yield from (f"<{term}> <{name}> {literal(text)} <{ontology}> ." for text in TEXTS)
+    yield from (f"<{term}> <{RDFS.seeAlso}> <{address}> <{ontology}> ." for address in ADDRESSES)
+    yield f"<{shape}> <{RDF.type}> <{SH.NodeShape}> <{shapes}> ."
+    yield f"<{shape}> <{SH.targetClass}> <{term}> <{shapes}> ."
+    yield f"<{shape}> <{SH.property}> <{rule}> <{shapes}> ."
+    yield f"<{rule}> <{SH.path}> <javascript:alert(1)> <{shapes}> ."
+    for name in (SH.name, SH.message, SH.pattern, LAB.recordField):
+        yield from (f"<{rule}> <{name}> {literal(text)} <{shapes}> ." for text in TEXTS)
 
 
 @pytest.fixture(scope="module")
@@ -126,7 +189,7 @@ def harmless(page: Page) -> None:
         assert link.partition(":")[0].lower() not in RUNS, link
 
 
-@pytest.mark.parametrize("path", ["/doc/lab/hostile", "/", "/labs", "/doc/zone/france"])
+@pytest.mark.parametrize("path", PATHS)
 def test_pages_only_show_it(hostile_client: FlaskClient, path: str) -> None:
     response = hostile_client.get(path, headers=BROWSER)
     assert response.status_code == 200
@@ -160,13 +223,6 @@ def test_data_survives(hostile_client: FlaskClient, suffix: str, syntax: str) ->
     assert set(TEXTS) <= {str(value) for value in Graph().parse(data=body, format=syntax).objects()}
 
 
-def test_tables_only_show_it(hostile_client: FlaskClient) -> None:
-    query = "SELECT * { ?s ?p ?o FILTER (STRENDS(STR(?s), 'lab/hostile')) }"
-    response = hostile_client.get("/sparql", query_string={"query": query}, headers=BROWSER)
-    assert response.status_code == 200
-    harmless(Page(response.text))
-
-
 @pytest.mark.parametrize("text", [text for text in TEXTS if "\u0001" not in text and len(text) < 2000])
 def test_what_visitors_send_is_only_shown(hostile_client: FlaskClient, text: str) -> None:
     for path, parameters in (
@@ -189,3 +245,48 @@ def test_nothing_of_this_is_written_in_headers(hostile_client: FlaskClient, host
     assert Path(hostile.releases_dir).is_dir()
     response = hostile_client.get("/id/lab/hostile")
     assert response.headers["Location"] == "/doc/lab/hostile"
+
+
+def test_rows_survive_in_every_form(hostile_client: FlaskClient) -> None:
+    query = f"SELECT ?text {{ <{LAB.Hostile}> <{SKOS.definition}> ?text }}"
+
+    def answer(form: str) -> str:
+        response = hostile_client.get("/sparql", query_string={"query": query, "format": form})
+        assert response.status_code == 200, form
+        return response.data.decode()
+
+    rows = json.loads(answer("json"))["results"]["bindings"]
+    assert {row["text"]["value"] for row in rows} == set(TEXTS)
+    table = csv.reader(StringIO(answer("csv"), newline=""))
+    assert {row[0] for row in list(table)[1:]} == set(TEXTS)
+    assert len(answer("tsv").splitlines()) > len(TEXTS)
+
+
+@pytest.mark.parametrize("path", ["/doc/lab/hostile.rdf", "/ns/Hostile.rdf"])
+def test_what_xml_cannot_hold_is_refused_and_not_broken(hostile_client: FlaskClient, path: str) -> None:
+    assert hostile_client.get(path).status_code == 406
+
+
+def test_nothing_runs_in_a_browser(browser: Browser, hostile: Settings) -> None:
+    """No script starts, no dialog opens, and the policy has nothing to refuse: nothing was tried."""
+    happened: list[str] = []
+    asked: list[str] = []
+
+    def opened(dialog: Dialog) -> None:
+        happened.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    with serving(hostile) as server:
+        context = browser.new_context(base_url=server.address)
+        page = context.new_page()
+        page.on("dialog", opened)
+        page.on("console", lambda message: happened.append(message.text))
+        page.on("pageerror", lambda error: happened.append(str(error)))
+        page.on("request", lambda request: asked.append(request.url))
+        for path in PATHS:
+            page.goto(path)
+            assert page.locator("h1").count() == 1, path
+            assert page.locator("footer.site").is_visible(), path
+            assert happened == [], path
+        assert all(url.startswith(server.address) for url in asked)
+        context.close()

@@ -31,7 +31,7 @@ WAYS = [
     (SPARQLWrapper.POST, SPARQLWrapper.POSTDIRECTLY),
 ]
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
-COMUNICA = Path(__file__).parent / "comunica"
+COMUNICA = Path(__file__).parent / "node"
 
 
 def test_following_the_iri_of_a_lab(server: RunningServer, iris: Iris) -> None:

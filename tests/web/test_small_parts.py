@@ -7,9 +7,10 @@ import pytest
 
 from labgraph.engine.in_process import OxigraphEngine
 from labgraph.engine.port import Formats, Query
+from labgraph.vocabulary import Iris
 from labgraph.web import questions
 from labgraph.web.filters import number, safe_href, seconds, size
-from labgraph.web.questions import bind
+from labgraph.web.questions import bind, rows_about
 from labgraph.web.terms import Term, best_label, reading_order
 
 QUESTIONS = sorted(
@@ -70,6 +71,14 @@ def test_other_addresses(address: str) -> None:
 def test_questions_are_legal_as_they_stand(engine: OxigraphEngine, name: str) -> None:
     text = files("labgraph.web").joinpath("queries", f"{name}.rq").read_text(encoding="utf-8")
     engine.answer(Query(text), Formats()).body.close()
+
+
+def test_only_what_is_an_iri_is_asked_about(engine: OxigraphEngine) -> None:
+    """An engine may give what another does not take."""
+    known = Iris(engine.manifest.base_iri).entity("lab", "erasme")
+    found = rows_about(engine, "names", "node", [known, "http://a/> ?p ?o } #", "x", ""])
+    assert {row["node"].value for row in found} == {known}
+    assert rows_about(engine, "names", "node", ["x"]) == []
 
 
 @pytest.mark.parametrize("name", QUESTIONS)

@@ -4,7 +4,7 @@ The texts of templates and tables are the French ones; `translations/` has their
 """
 
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 
 from flask import Flask, g, request, url_for
 from flask_babel import Babel, Locale
@@ -40,7 +40,7 @@ def current() -> str:
 
 def wished() -> str | None:
     """The language that the address asks for, if it is one of ours."""
-    wish = request.args.get(PARAMETER)
+    wish = _asked().get(PARAMETER, [""])[0]
     return wish if wish in LANGUAGES else None
 
 
@@ -54,8 +54,13 @@ def address(endpoint: str, **values: Any) -> str:
 
 def switches() -> list[tuple[str, str, str]]:
     """For each language: its code, its own name, and the address of this page in it, relative to its path."""
-    asked = request.args.to_dict(flat=False)
+    asked = _asked()
     return [(code, _own_name(code), _query_string({**asked, PARAMETER: [code]})) for code in LANGUAGES]
+
+
+def _asked() -> dict[str, list[str]]:
+    """The parameters of the address, read without fault whatever its bytes are: pages of errors have a language too."""
+    return parse_qs(request.query_string.decode("utf-8", "replace"), keep_blank_values=True)
 
 
 def _own_name(code: str) -> str:

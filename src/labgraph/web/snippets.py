@@ -16,6 +16,9 @@ _NEW_LINES = re.compile(r"\r\n?")
 # What some language takes for the end of a line, or does not take at all. A line feed and a tabulation stay.
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
+# Quotes that, with the next, could close a string of Python in three quotes.
+_CLOSING = re.compile(r'"(?="|\Z)')
+
 
 @dataclass(frozen=True)
 class Snippet:
@@ -39,10 +42,6 @@ def snippets(endpoint: str, query: str, gives_rows: bool, fits_address: bool) ->
     ]
 
 
-def _shell(text: str) -> str:
-    return shlex.quote(text)
-
-
 def _quoted(text: str) -> str:
     """A string of R, over several lines when the text is."""
     return '"' + _with_controls(text.replace("\\", r"\\").replace('"', r"\"")) + '"'
@@ -52,9 +51,7 @@ def _python(text: str) -> str:
     """A string of Python, in three quotes when it has several lines."""
     if "\n" not in text:
         return _quoted(text)
-    escaped = text.replace("\\", r"\\").replace('"""', r"\"\"\"")
-    if escaped.endswith('"'):
-        escaped = escaped[:-1] + r"\""
+    escaped = _CLOSING.sub(r'\\"', text.replace("\\", r"\\"))
     return '"""' + _with_controls(escaped) + '"""'
 
 
@@ -70,7 +67,7 @@ def _with_controls(text: str) -> str:
 
 
 _LITERALS: Mapping[str, Callable[[str], str]] = {
-    "curl": _shell,
+    "curl": shlex.quote,
     "Python": _python,
     "R": _quoted,
     "JavaScript": _javascript,

@@ -16,7 +16,7 @@ from ..engine.port import Answer, QueryEngine
 from ..errors import LabgraphError
 from ..formats import GRAPH_FORMATS, ROW_FORMATS
 from ..vocabulary import Iris
-from . import answers
+from . import answers, language
 from .charts import chart_of
 from .fault import Fault
 from .naming import names_of
@@ -63,10 +63,10 @@ class Page:
         return self._page(query)
 
     def of_error(
-        self, query: str, fault: Fault, error: LabgraphError, status: HTTPStatus, language: str
+        self, query: str, fault: Fault, error: LabgraphError, status: HTTPStatus, spoken: str
     ) -> Response:
         """The form, with the query and what is wrong with it, said in the reader's language."""
-        told = {"error": error.text.in_(language), "elapsed_s": error.facts.get("elapsed_s"), "fault": fault}
+        told = {"error": error.text.in_(spoken), "elapsed_s": error.facts.get("elapsed_s"), "fault": fault}
         return self._page(query, status, told)
 
     def of_answer(self, engine: QueryEngine, query: str, answer: Answer) -> Response:
@@ -103,6 +103,7 @@ class Page:
             answer=answer,
             examples=self.examples,
             has_editor=self._has_editor,
+            wished=language.wished(),
             row_formats=ROW_FORMATS,
             graph_formats=GRAPH_FORMATS,
             query_limit=QUERY_LIMIT_BYTES,

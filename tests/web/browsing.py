@@ -1,0 +1,84 @@
+"""The kinds of pages, one address of each, and a browser to look at them: this is the place to add a kind of page."""
+
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from urllib.parse import urlencode
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from labgraph.errors import LANGUAGES
+from labgraph.vocabulary import LAB
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]  # fmt: skip
+WIDTHS = (320, 360, 768, 1280)
+
+
+def asking(query: str) -> str:
+    """The address of the answer to a query."""
+    return "/sparql?" + urlencode({"query": query})
+
+
+KINDS: Mapping[str, str] = {
+    "home": "/",
+    "labs": "/labs",
+    "organisations": "/organisations",
+    "projects": "/projects",
+    "zones": "/zones",
+    "concepts": "/concepts",
+    "files": "/dumps/",
+    "lab": "/doc/lab/lab-l-centre-val-de-loire",
+    "lab-with-history": "/doc/lab/erasme",
+    "organisation": "/doc/organisation/ditp",
+    "project": "/doc/project/gd4h",
+    "zone": "/doc/zone/france",
+    "concept": "/doc/concept/type-laboratoire-interministeriel",
+    "scheme": "/doc/scheme/lab-types",
+    "vocabulary": "/ns",
+    "class": "/ns/Lab",
+    "property": "/ns/carriedBy",
+    "required": "/ns/requis",
+    "query": "/sparql",
+    "query-table": asking(f"SELECT * {{ ?lab a <{LAB.Lab}> ; ?p ?o }} LIMIT 50"),
+    "query-chart": asking(f"SELECT ?type (COUNT(?lab) AS ?labs) {{ ?lab <{LAB.labType}> ?type }} GROUP BY ?type"),
+    "query-graph": asking(f"CONSTRUCT {{ ?lab a <{LAB.Lab}> }} {{ ?lab a <{LAB.Lab}> }}"),
+    "query-yes": asking("ASK {}"),
+    "query-error": asking("ASK {\n  ?é ?p '🧪' ?? }\n"),
+    "not-found": "/doc/lab/nowhere",
+}  # fmt: skip
+
+# Chromium says so of the page itself when it is an error.
+ERRORS = {"query-error", "not-found"}
+
+# Each kind of page in each language, for parametrised tests.
+SPOKEN = [(kind, language) for kind in KINDS for language in LANGUAGES]
+
+
+def address(kind: str, language: str) -> str:
+    """Where a page of a kind is, in a language."""
+    path = KINDS[kind]
+    return f"{path}{'&' if '?' in path else '?'}lang={language}"
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The browser of the system, without a window."""
+    program = next(filter(None, map(shutil.which, BROWSERS)), None)
+    assert program, "the tests need a browser: install chromium"
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=program, args=QUIET)
+        yield running
+        running.close()
+
+
+def too_wide(page: Page) -> list[int]:
+    """The widths of the window at which the page scrolls sideways."""
+    found = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        box = page.locator("html").evaluate("e => [e.scrollWidth, e.clientWidth]")
+        if box[0] > box[1]:
+            found.append(width)
+    return found
