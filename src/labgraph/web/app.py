@@ -27,6 +27,7 @@ from . import (
     problems,
     search,
     sparql,
+    theming,
     vocabulary_index,
 )
 from .budget import Budgets
@@ -62,6 +63,7 @@ def create_app(settings: Settings, engines: Engines, ledger: Ledger | None = Non
     app.register_error_handler(Exception, problems.told_unexpected)
     _set_up_templates(app, site)
     language.set_up(app)
+    theming.set_up(app, site)
     cache = Cache(settings.cache_mb * BYTES_PER_MB)
     app.wsgi_app = Front(app.wsgi_app, engines, budgets, cache, Lanes())  # type: ignore[method-assign]
     return app

@@ -15,7 +15,7 @@ from .negotiation import choose_language
 PARAMETER = "lang"
 
 # What an address in another language would say of what is no page.
-_NO_PAGES = frozenset({"static", "downloads.file"})
+_NO_PAGES = frozenset({"static", "theme.file", "downloads.file"})
 
 
 def set_up(app: Flask) -> None:

@@ -1,11 +1,13 @@
 """`/status`: which release is in service, how old its data is, what its publication came to."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
 from flask import Response, request
+from flask_babel import lazy_gettext
 
 from ..engine.port import QueryEngine
 from ..formats import HTML, Format
@@ -13,13 +15,25 @@ from ..release.manifest import Counts, Manifest
 from ..release.report import Report
 from ..release.shelf import Shelf
 from . import answers, questions
-from .layout import KINDS
 from .negotiation import choose_format
 from .once import Once
 from .problems import NoSuchForm
 from .site import Site
 
 _JSON = Format("json", "application/json", "json", "JSON")
+
+
+_COUNTED: Mapping[str, Any] = {
+    "lab": lazy_gettext("Laboratoires"),
+    "organisation": lazy_gettext("Organisations"),
+    "project": lazy_gettext("Projets"),
+    "zone": lazy_gettext("Zones"),
+    "concept": lazy_gettext("Valeurs des listes"),
+    "scheme": lazy_gettext("Listes de valeurs"),
+    "graphs": lazy_gettext("Graphes nommés"),
+    "triples": lazy_gettext("Triplets distincts"),
+    "quads": lazy_gettext("Quadruplets"),
+}
 
 
 @dataclass(frozen=True)
@@ -53,7 +67,7 @@ class Status:
     def as_page(self) -> Response:
         """The status for people."""
         known = self._known()
-        return answers.page("site/status.html", known=known, rows=_compared(known), kinds=KINDS)
+        return answers.page("site/status.html", known=known, rows=_compared(known))
 
     def _known(self) -> dict[str, Any]:
         engine = self._site.engine()
@@ -92,10 +106,10 @@ def _flat(counts: Counts) -> dict[str, int]:
     return {**counts.entities, "graphs": counts.graphs, "triples": counts.triples, "quads": counts.quads}
 
 
-def _compared(status: dict[str, Any]) -> list[tuple[str, int, int | None]]:
-    """For each count: what is counted, how many, and how many more than in the release before."""
+def _compared(status: dict[str, Any]) -> list[tuple[Any, int, int | None]]:
+    """For each count: its name, how many, and how many more than in the release before."""
     before = status["counts_before"]
     return [
-        (what, count, count - before.get(what, 0) if before else None)
+        (_COUNTED.get(what, what), count, count - before.get(what, 0) if before else None)
         for what, count in status["counts"].items()
     ]
