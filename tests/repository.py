@@ -31,7 +31,9 @@ def settings_for(releases: Path) -> Settings:
     )
 
 
-def labgraph(cwd: Path, *arguments: str, **environment: object) -> subprocess.Popen[bytes]:
+def labgraph(
+    cwd: Path, *arguments: str, stderr: int = subprocess.PIPE, **environment: object
+) -> subprocess.Popen[bytes]:
     """The command line, started in a process of its own, with the settings and locale of `environment` only."""
     ours = {
         name: value for name, value in os.environ.items() if not name.startswith(("LABGRAPH_", "LC_", "LANG"))
@@ -43,7 +45,7 @@ def labgraph(cwd: Path, *arguments: str, **environment: object) -> subprocess.Po
         env={**ours, "PYTHONPATH": str(ROOT / "src"), **given},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stderr=stderr,
     )
 
 

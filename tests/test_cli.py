@@ -3,7 +3,10 @@
 import csv
 import io
 import json
+import os
+import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -111,6 +114,38 @@ def test_misuse_exits_with_2(run: Run, arguments: list[str]) -> None:
 def test_french_unless_the_terminal_says_english(run: Run, locale: dict[str, str], language: str) -> None:
     told = {"fr": "9 fiche(s) vérifiée(s), aucune erreur\n", "en": "9 record(s) checked, no fault\n"}
     assert run("check", **locale).stdout == told[language]
+
+
+def at_a_terminal(folder: RecordFolder, *arguments: str) -> str:
+    """What a person reads there while a command runs, faults included."""
+    person, terminal = os.openpty()
+    settings = environment_of(folder.settings)
+    process = labgraph(folder.path.parent, *arguments, stderr=terminal, LANG="en_GB.UTF-8", **settings)
+    os.close(terminal)
+    process.communicate()
+    told = b""
+    # Reading fails once the other end is closed.
+    with suppress(OSError):
+        while said := os.read(person, 1000):
+            told += said
+    os.close(person)
+    return re.sub("\x1b\\[[0-9]+m", "", told.decode())
+
+
+@pytest.mark.parametrize("arguments", [["publish"], ["check"], ["check", "data/labs/lab-a.yaml"]])
+def test_a_terminal_shows_how_far_it_is_and_is_left_clean(
+    record_folder: RecordFolder, arguments: list[str]
+) -> None:
+    told = at_a_terminal(record_folder, *arguments)
+    assert told.startswith("\r\x1b[Kreading the records 0%")
+    assert ("store and dumps 14%" in told) == (arguments == ["publish"])
+    assert told.endswith("\r\x1b[K")
+
+
+def test_faults_are_told_on_a_line_of_their_own(record_folder: RecordFolder) -> None:
+    record_folder.replace("labs/lab-b.yaml", "statut: clos\n", "")
+    told = at_a_terminal(record_folder, "check")
+    assert told.split("\x1b[K")[-1].startswith(f"{record_folder.path}/labs/lab-b.yaml:1: statut: ")
 
 
 # ── check ──

@@ -9,13 +9,16 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from . import __version__
 from .config import BYTES_PER_MB, Settings, read_settings
 from .errors import InvalidRecords, LabgraphError, QuerySyntaxError, SettingsError, Text
+
+if TYPE_CHECKING:
+    from .parallel import Progress
 
 # What a terminal says of its reader's language (POSIX, in this order).
 _LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
@@ -32,14 +35,27 @@ def say(french: str, english: str) -> None:
     click.echo(Text(french, english).in_(language()))
 
 
-def progress(step: Text, part: float) -> None:
-    """How far a step is, up to 1, for a person who waits at a terminal: one line, written over, gone at the end."""
+@contextmanager
+def _progress() -> Iterator["Progress"]:
+    """Shows how far a step is to a person who waits at a terminal: one line, written over, gone at the end.
+
+    So faults are told on a line of their own.
+    """
+
+    def told(step: Text, part: float) -> None:
+        _write_over(click.style(f"{step.in_(language())} {part:.0%}", dim=True))
+
+    told(Text("lecture des fiches", "reading the records"), 0)
+    try:
+        yield told
+    finally:
+        _write_over("")
+
+
+def _write_over(line: str) -> None:
     if sys.stderr.isatty():
-        told = click.style(f"{step.in_(language())} {part:.0%}", dim=True) if part < 1 else ""
-        click.echo(_CLEAR_LINE + told, nl=False, err=True)
+        click.echo(_CLEAR_LINE + line, nl=False, err=True)
 
-
-_READING = Text("lecture des fiches", "reading the records")
 
 # What a terminal reads as: back to the beginning of the line, and nothing on it (ECMA-48, EL).
 _CLEAR_LINE = "\r\x1b[K"
@@ -55,8 +71,7 @@ def _command(run: Callable[..., None]) -> Callable[..., None]:
     def with_faults_told(*args: Any, **options: Any) -> None:
         gc.set_threshold(_GC_THRESHOLD)
         try:
-            with _line_cleared():
-                run(read_settings(Path.cwd(), os.environ), *args, **options)
+            run(read_settings(Path.cwd(), os.environ), *args, **options)
         except InvalidRecords as error:
             for fault in error.faults:
                 click.echo(fault.in_(language()), err=True)
@@ -71,16 +86,6 @@ def _command(run: Callable[..., None]) -> Callable[..., None]:
             _fail(LabgraphError(Text(told, told.replace(" : ", ": "))), 1)
 
     return with_faults_told
-
-
-@contextmanager
-def _line_cleared() -> Iterator[None]:
-    """Faults are told on a line of their own, however far a step was."""
-    try:
-        yield
-    except Exception:
-        progress(_READING, 1)
-        raise
 
 
 def _fail(error: LabgraphError, code: int) -> None:
@@ -104,8 +109,8 @@ def check(settings: Settings, path: Path | None) -> None:
     """
     from .intake.prepared import check as check_records
 
-    progress(_READING, 0)
-    prepared = check_records(settings, path, datetime.now(UTC).date(), progress)
+    with _progress() as told:
+        prepared = check_records(settings, path, datetime.now(UTC).date(), told)
     for remark in prepared.remarks:
         click.echo(
             Text(f"remarque : {remark.in_('fr')}", f"remark: {remark.in_('en')}").in_(language()), err=True
@@ -143,8 +148,8 @@ def publish(settings: Settings) -> None:
     """
     from .release.publish import publish as publish_records
 
-    progress(_READING, 0)
-    outcome = publish_records(settings, datetime.now(UTC), progress)
+    with _progress() as told:
+        outcome = publish_records(settings, datetime.now(UTC), told)
     made, counts = outcome.manifest, outcome.manifest.counts
     if not outcome.changed:
         say(f"rien de nouveau : {made.release} reste servie", f"nothing new: {made.release} is still served")

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 from labgraph.config import Settings
 from labgraph.release import dumps, jsonld, manifest, search, store
-from labgraph.release.quads import merged
+from labgraph.release.quads import lines_of, merged
 from labgraph.release.shelf import Shelf
 from labgraph.release.statistics import Statistics
 
@@ -26,7 +26,7 @@ def add_release(settings: Settings, lines: Iterable[str]) -> str:
         store.build(partial, quads)
         opened, base_iri = store.open_read_only(partial), before.manifest.base_iri
         search.build(partial, base_iri, lambda query: store.rows_of(opened, query, base_iri))
-        Statistics.of_dump(partial, release).write(partial)
+        Statistics.of_lines(lines_of(quads.triples)).write(partial)
         made = before.manifest.model_copy(update={"release": release, "files": files})
         (partial / manifest.FILE).write_bytes(made.to_json())
     shelf.activate(release)

@@ -59,7 +59,7 @@ class Page(HTMLParser):
 def walk(client: FlaskClient) -> tuple[dict[str, Page], dict[str, int]]:
     """Every page that links lead to from the home page, and every address on the way that did not answer 200.
 
-    Of the data forms, Turtle is followed; answers to queries are not.
+    Of the data forms, Turtle is followed; answers to queries are not, nor the same pages in another language.
     """
     pages: dict[str, Page] = {}
     broken: dict[str, int] = {}
@@ -86,6 +86,7 @@ def _address_inside(path: str, link: str) -> str:
         not inside
         or target.path.endswith((".nt", ".jsonld", ".rdf"))
         or (target.path == "/sparql" and target.query)
+        or "lang=" in target.query
     ):
         return ""
     return target._replace(fragment="").geturl()

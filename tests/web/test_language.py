@@ -1,8 +1,14 @@
 """Pages speak the language of their reader, each language apart from the other."""
 
+from pathlib import Path
+
 import pytest
+from babel.messages.pofile import read_po
+from browsing import KINDS
 from flask.testing import FlaskClient
 from reading import BROWSER, Page
+
+from repository import ROOT
 
 PATHS = ["/", "/labs", "/zones", "/concepts", "/dumps/", "/doc/lab/lab-l-centre-val-de-loire"]
 
@@ -53,3 +59,32 @@ def test_the_switch_keeps_what_else_is_asked(client: FlaskClient) -> None:
 def test_languages_have_tags_of_their_own(client: FlaskClient) -> None:
     tags = {client.get("/labs", headers={"Accept-Language": each}).headers["ETag"] for each in ("fr", "en")}
     assert len(tags) == 2
+
+
+# Shorter texts may also be words of the data, which keeps its own language.
+LEAST_LENGTH = 14
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_english_page_says_nothing_in_french_of_its_own(client: FlaskClient, kind: str) -> None:
+    with Path(ROOT / "src/labgraph/web/translations/en/LC_MESSAGES/messages.po").open("rb") as file:
+        catalogue = read_po(file)
+    french = {
+        str(message.id)
+        for message in catalogue
+        if len(str(message.id)) >= LEAST_LENGTH
+        and "%" not in str(message.id)
+        and message.id != message.string
+    }
+    words = Page(client.get(KINDS[kind], headers={**BROWSER, "Accept-Language": "en"}).text).words
+    assert {text for text in french if text in words} == set()
+
+
+def test_the_data_has_its_english_where_it_has_any(client: FlaskClient) -> None:
+    page, _ = read(client, "/doc/lab/lab-l-centre-val-de-loire", "en")
+    assert "Lab type" in page.words
+    assert "Interministerial lab" in page.words
+    assert {"lang": "fr"} in page.all("bdi"), "a French text says so"
+    listed, _ = read(client, "/labs", "en")
+    assert "Territorial authority's lab" in listed.words
+    assert "Laboratoire de collectivité territoriale" not in listed.words

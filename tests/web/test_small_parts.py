@@ -4,6 +4,7 @@ import re
 from importlib.resources import files
 
 import pytest
+from flask import Flask
 
 from labgraph.engine.in_process import OxigraphEngine
 from labgraph.engine.port import Formats, Query
@@ -11,7 +12,7 @@ from labgraph.vocabulary import Iris
 from labgraph.web import questions
 from labgraph.web.filters import number, safe_href, seconds, size
 from labgraph.web.questions import bind, rows_about
-from labgraph.web.terms import Term, best_label, reading_order
+from labgraph.web.terms import Term, best_label, preferred, reading_order
 
 QUESTIONS = sorted(
     path.name.removesuffix(".rq") for path in files("labgraph.web").joinpath("queries").iterdir()
@@ -38,6 +39,20 @@ def test_best_label() -> None:
     assert best_label([de, en, plain]) == plain
     assert best_label([de, en]) == en
     assert best_label([]) is None
+
+
+@pytest.mark.parametrize(("language", "first"), [("fr", ["nom", "Nature"]), ("en", ["name", "Kind"])])
+def test_rows_for_the_reader_come_first(app: Flask, language: str, first: list[str]) -> None:
+    labels = {"fr": ("nom", "Nature"), "en": ("name", "Kind"), "de": ("Name", "Art")}
+    rows = [
+        {"name": Term(name, language=of_name), "kind": Term(kind, language=of_kind)}
+        for of_name, (name, _) in labels.items()
+        for of_kind, (_, kind) in labels.items()
+    ]
+    with app.test_request_context(f"/?lang={language}"):
+        best, *_ = preferred(reversed(rows), "name", "kind")
+        assert preferred([{}, *rows], "name")[0]["name"].language == language
+    assert [best["name"].value, best["kind"].value] == first
 
 
 @pytest.mark.parametrize(
@@ -129,4 +144,4 @@ def test_missing_parameter_is_told() -> None:
 def test_rows_leave_out_what_has_no_value(engine: OxigraphEngine) -> None:
     rows = questions.rows(engine, "schemes", graph=f"{engine.release.manifest.base_iri}graphs/concepts")
     assert {"scheme", "name"} <= rows[0].keys()
-    assert rows[0]["name"].language == "fr"
+    assert {row["name"].language for row in rows} == {"fr", "en"}

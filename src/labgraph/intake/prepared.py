@@ -93,7 +93,8 @@ def prepare(settings: Settings, today: date, files: Files, runs: Path | None, to
     The quads of what was read go to files in `runs`, each sorted. Raises InvalidRecords with every fault.
     """
     job = _Job(settings, read_concepts(settings.ontology_dir / "concepts.ttl"), today, runs)
-    prepared = _ontology(job)
+    # A file is only unchanged under the same ontology.
+    prepared = _ontology(job, is_known=bool(files.unchanged))
     prepared.inputs |= files.unchanged
     tasks = [partial(_batch, job, batch) for batch in _batches(files.fresh.items())]
     for part in each(tasks, _STEP, told, apart=len(tasks) > 1):
@@ -117,11 +118,12 @@ def _sha256(path: Path) -> str:
         raise InvalidRecords([Fault(str(path), 0, "", message)]) from None
 
 
-def _ontology(job: _Job) -> Prepared:
-    """The ontology's own graphs: no record, but what the shapes ask of concepts."""
+def _ontology(job: _Job, *, is_known: bool) -> Prepared:
+    """The ontology's own graphs: no record, but what the shapes ask of concepts; not again where it `is_known`."""
     prepared = Prepared()
     shared = list(shared_quads(job.settings.ontology_dir, job.iris))
-    _validate(job, shared, [], prepared)
+    if not is_known:
+        _validate(job, shared, [], prepared)
     _write_run(job, "ontology", shared)
     return prepared
 

@@ -21,7 +21,7 @@ from ..parallel import Progress, each, silent
 from ..vocabulary import Iris
 from . import dumps, jsonld, manifest, search, store
 from .manifest import Counts, Manifest
-from .quads import SortedQuads, merged
+from .quads import SortedQuads, lines_of, merged
 from .report import REPORT
 from .shelf import Release, Shelf
 from .statistics import Statistics
@@ -147,7 +147,7 @@ def _build(staged: Path, made: Manifest, quads: SortedQuads, settings: Settings,
     tasks += dumps.rdf_tasks(staged, made.release, quads)
     step = Text("base et vidages", "store and dumps")
     files = dict(filter(None, each(tasks, step, told, apart=made.counts.quads >= _LARGE)))
-    Statistics.of_dump(staged, made.release).write(staged)
+    Statistics.of_lines(lines_of(quads.triples)).write(staged)
     opened = store.open_read_only(staged)
     search.build(staged, made.base_iri, lambda query: store.rows_of(opened, query, made.base_iri))
     files |= dumps.write_tables(staged, made.release, tables(lambda query: store.csv_of(opened, query)))

@@ -4,7 +4,6 @@ Counted in one pass over the sorted triples, with room for one subject at a time
 questions asked of the store take 40 s, and 640 MB to tell entities apart.
 """
 
-import gzip
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
@@ -12,10 +11,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from .. import formats
 from ..errors import ReleaseError, Text
 from ..vocabulary import RDF
-from . import dumps
 
 FILE = "statistics.json"
 
@@ -36,12 +33,6 @@ class Statistics(BaseModel):
     classes: Mapping[str, int]
     properties: Mapping[str, int]
     properties_of: Mapping[str, Mapping[str, int]]
-
-    @classmethod
-    def of_dump(cls, release: Path, release_id: str) -> "Statistics":
-        """Count what the N-Triples dump of the release in a directory says."""
-        with gzip.open(release / dumps.path_of(formats.NTRIPLES, release_id)) as lines:
-            return cls.of_lines(lines)
 
     @classmethod
     def of_lines(cls, lines: Iterable[bytes]) -> "Statistics":

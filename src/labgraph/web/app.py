@@ -52,7 +52,18 @@ def create_app(settings: Settings, engines: Engines, ledger: Ledger | None = Non
     # The framework's own redirects would send people to whatever `Host` says.
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
-    for part in (lists, search, entities, ontology, sparql, vocabulary_index, graphs, downloads, health, institutional):
+    for part in (
+        lists,
+        search,
+        entities,
+        ontology,
+        sparql,
+        vocabulary_index,
+        graphs,
+        downloads,
+        health,
+        institutional,
+    ):
         app.register_blueprint(part.blueprint(site))
     app.before_request(answers.options)
     app.before_request(partial(_refuse_the_faulty, site))

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from flask_babel import gettext as _
+
 from ..vocabulary import SKOS, Iris
 from .dates import period
 from .description import Description, Link
@@ -47,8 +49,8 @@ class _Page:
 
     def sections(self) -> Iterator[Shown]:
         shown = [self._section(section) for section in LAYOUTS[self.known.subject.kind]]
-        shown.append(Shown("autres", "Autres informations", tuple(self._other_rows())))
-        shown.append(Shown("liens", "Cité par", tuple(self._other_links())))
+        shown.append(Shown("autres", _("Autres informations"), tuple(self._other_rows())))
+        shown.append(Shown("liens", _("Cité par"), tuple(self._other_links())))
         return (section for section in shown if section.blocks)
 
     def _section(self, section: Section) -> Shown:

@@ -8,7 +8,7 @@ from ..errors import NoSuchEntity, Text
 from ..vocabulary import DCT, LAB, RECORD_KINDS, SCHEMA, SKOS, SLUG, EntityName, Iris, shorten
 from . import questions
 from .questions import Row
-from .terms import Term, best_label, label_rank, reading_order
+from .terms import Term, best_label, label_rank, preferred, reading_order
 
 # As many links as `incoming.rq` gives at most.
 INCOMING_LIMIT = 1000
@@ -161,7 +161,7 @@ def _narrower(rows: Iterable[Row]) -> dict[str, frozenset[str]]:
 def _links(rows: Iterable[Row], iris: Iris) -> Iterable[Link]:
     """One link for each subject and property, under the best of its names."""
     links: dict[tuple[str, str], Link] = {}
-    for row in sorted(rows, key=lambda row: label_rank(_name(row))):
+    for row in preferred(rows, "owner_name", "name", "role"):
         link = _link(row, iris)
         if link:
             links.setdefault((row["subject"].value, row["property"].value), link)

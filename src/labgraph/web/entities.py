@@ -2,24 +2,20 @@
 
 from functools import partial
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, url_for
 
 from .. import formats
 from ..engine.port import QueryEngine
-from ..formats import DOCUMENT_FORMATS, Format
+from ..formats import Format
 from ..vocabulary import DCT, KINDS, Iris
 from . import questions
-from .answers import linked, page, spooled, validated, validated_before, varying, whole
+from .answers import page, spooled, varying, whole
 from .blocks import sections
 from .description import INCOMING_LIMIT, Subject, describe, no_such, require, subject_of
+from .documents import SUFFIXES, answered, others
 from .layout import KINDS as SPOKEN_KINDS
-from .negotiation import choose_format
-from .problems import NoSuchForm
 from .provenance import Sources
 from .site import Site
-
-# The suffixes that name one form of a document. `.json` is JSON-LD for those who know no other name.
-SUFFIXES = {form.suffix: form for form in DOCUMENT_FORMATS} | {"json": formats.JSONLD}
 
 
 def blueprint(site: Site) -> Blueprint:
@@ -43,34 +39,19 @@ def _thing(site: Site, kind: str, slug: str) -> Response:
 
 
 def _document(site: Site, kind: str, name: str) -> Response:
-    """What is known of a thing, in the form that the client prefers, or that the suffix names.
-
-    A client without a preference gets the page: whoever follows a link (a person, a previewer, a link checker) sends
-    such an `Accept`, while RDF clients name the types that they read.
-    """
+    """What is known of a thing, in the form that the client prefers, or that the suffix names."""
     engine = site.engine()
     slug, dot, suffix = name.partition(".")
     if dot and suffix not in SUFFIXES:
         raise no_such(kind, name)
     subject = subject_of(kind, slug, Iris(engine.manifest.base_iri))
-    form = SUFFIXES[suffix] if dot else _negotiated(engine, subject)
-    known = validated_before(site, engine.manifest, form)
-    if known:
-        return known
-    response = _page(engine, subject) if form is formats.HTML else _data(engine, subject, form)
-    validated(linked(response, _alternates(subject, form)), site, engine.manifest, form)
-    if not dot:
-        response.content_location = _address(subject, form)
-        varying(response, "Accept")
-    return response
+    named = SUFFIXES[suffix] if dot else None
+    address, make = partial(_address, subject), partial(_made, engine, subject)
+    return answered(site, engine, named, address, make, partial(require, engine, subject))
 
 
-def _negotiated(engine: QueryEngine, subject: Subject) -> Format:
-    form = choose_format(request.headers.get("Accept"), DOCUMENT_FORMATS)
-    if form is None:
-        require(engine, subject)
-        raise NoSuchForm({each.media_type: _address(subject, each) for each in DOCUMENT_FORMATS})
-    return form
+def _made(engine: QueryEngine, subject: Subject, form: Format) -> Response:
+    return _page(engine, subject) if form is formats.HTML else _data(engine, subject, form)
 
 
 def _data(engine: QueryEngine, subject: Subject, form: Format) -> Response:
@@ -91,14 +72,9 @@ def _page(engine: QueryEngine, subject: Subject) -> Response:
         summaries=known.in_reading_languages(DCT.description),
         sections=sections(known, iris, sources),
         sources=sources,
-        forms=[(form, _address(subject, form)) for form in DOCUMENT_FORMATS if form is not formats.HTML],
+        forms=others(formats.HTML, partial(_address, subject)),
         incoming_limit=INCOMING_LIMIT if known.incoming_cut else None,
     )
-
-
-def _alternates(subject: Subject, but: Format) -> list[tuple[str, str, str]]:
-    others = [form for form in DOCUMENT_FORMATS if form is not but]
-    return [(_address(subject, form), "alternate", form.media_type) for form in others]
 
 
 def _address(subject: Subject, form: Format) -> str:

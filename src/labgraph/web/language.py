@@ -40,8 +40,11 @@ def current() -> str:
 
 def wished() -> str | None:
     """The language that the address asks for, if it is one of ours."""
-    wish = _asked().get(PARAMETER, [""])[0]
-    return wish if wish in LANGUAGES else None
+    if "wished" not in g:
+        wish = _asked().get(PARAMETER, [""])[0]
+        g.wished = wish if wish in LANGUAGES else None
+    wished: str | None = g.wished
+    return wished
 
 
 def address(endpoint: str, **values: Any) -> str:

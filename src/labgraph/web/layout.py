@@ -1,10 +1,12 @@
 """What the page of each kind shows, in what order: a table.
 
-The names of properties come from the ontology, not from here.
+The names of properties come from the ontology, not from here. What people read is said in their language.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+from flask_babel import lazy_gettext as _
 
 from ..vocabulary import (
     ADMS,
@@ -65,12 +67,12 @@ class Kind:
 
 
 KINDS: Mapping[str, Kind] = {
-    "lab": Kind("Laboratoire", "Laboratoires", "search.labs"),
-    "organisation": Kind("Organisation", "Organisations", "search.organisations"),
-    "project": Kind("Projet", "Projets", "search.projects"),
-    "zone": Kind("Zone", "Zones", "search.zones"),
-    "concept": Kind("Valeur d’une liste", "Listes de valeurs", "lists.concepts"),
-    "scheme": Kind("Liste de valeurs", "Listes de valeurs", "lists.concepts"),
+    "lab": Kind(_("Laboratoire"), _("Laboratoires"), "search.labs"),
+    "organisation": Kind(_("Organisation"), _("Organisations"), "search.organisations"),
+    "project": Kind(_("Projet"), _("Projets"), "search.projects"),
+    "zone": Kind(_("Zone"), _("Zones"), "search.zones"),
+    "concept": Kind(_("Valeur d’une liste"), _("Listes de valeurs"), "lists.concepts"),
+    "scheme": Kind(_("Liste de valeurs"), _("Listes de valeurs"), "lists.concepts"),
 }
 
 # Shown in the head of the page.
@@ -95,7 +97,7 @@ SUPPORTED_WITH: Mapping[str, str] = {
 
 _ABOUT_THE_RECORD = Section(
     "fiche",
-    "Ce qu’il faut savoir de cette fiche",
+    _("Ce qu’il faut savoir de cette fiche"),
     (Row(LAB.confidence), Row(LAB.gap, TEXTS), Row(RDFS.comment, TEXTS)),
 )
 
@@ -103,7 +105,7 @@ LAYOUTS: Mapping[str, tuple[Section, ...]] = {
     "lab": (
         Section(
             "essentiel",
-            "L’essentiel",
+            _("L’essentiel"),
             (
                 Row(LAB.labType, important=True),
                 Row(LAB.typeBasis),
@@ -118,7 +120,7 @@ LAYOUTS: Mapping[str, tuple[Section, ...]] = {
         ),
         Section(
             "activite",
-            "Missions et expertises",
+            _("Missions et expertises"),
             (
                 Row(LAB.mission, TEXTS, important=True),
                 Row(LAB.interventionField, TEXTS),
@@ -127,19 +129,19 @@ LAYOUTS: Mapping[str, tuple[Section, ...]] = {
                 Row(DCAT.keyword),
             ),
         ),
-        Section("projets", "Projets", (Incoming("Projets", LAB.conductedBy, important=True),)),
+        Section("projets", _("Projets"), (Incoming(_("Projets"), LAB.conductedBy, important=True),)),
         Section(
             "partenaires",
-            "Partenaires",
+            _("Partenaires"),
             (
                 Row(LAB.partnership, TIES, important=True),
-                Incoming("Cité comme partenaire par", part=LAB.Partnership),
+                Incoming(_("Cité comme partenaire par"), part=LAB.Partnership),
             ),
         ),
-        Section("dates", "Dates", (Row(LAB.event, EVENTS),)),
+        Section("dates", _("Dates"), (Row(LAB.event, EVENTS),)),
         Section(
             "contact",
-            "Contact et pages",
+            _("Contact et pages"),
             (
                 Row(CPOV.contactPoint, PARTS, important=True),
                 Row(LOCN.address, PARTS),
@@ -152,7 +154,7 @@ LAYOUTS: Mapping[str, tuple[Section, ...]] = {
     "organisation": (
         Section(
             "essentiel",
-            "L’essentiel",
+            _("L’essentiel"),
             (
                 Row(LAB.organisationKind, important=True),
                 Row(ORG.subOrganizationOf),
@@ -164,15 +166,17 @@ LAYOUTS: Mapping[str, tuple[Section, ...]] = {
                 Row(CPOV.contactPoint, PARTS),
             ),
         ),
-        Section("labs", "Laboratoires portés", (Incoming("Porte", part=LAB.Carrying, important=True),)),
-        Section("partenariats", "Partenariats", (Incoming("Partenaire de", part=LAB.Partnership),)),
-        Section("rattachees", "Organisations rattachées", (Incoming("Rattachées", ORG.subOrganizationOf),)),
+        Section("labs", _("Laboratoires portés"), (Incoming(_("Porte"), part=LAB.Carrying, important=True),)),
+        Section("partenariats", _("Partenariats"), (Incoming(_("Partenaire de"), part=LAB.Partnership),)),
+        Section(
+            "rattachees", _("Organisations rattachées"), (Incoming(_("Rattachées"), ORG.subOrganizationOf),)
+        ),
         _ABOUT_THE_RECORD,
     ),
     "project": (
         Section(
             "essentiel",
-            "L’essentiel",
+            _("L’essentiel"),
             (
                 Row(LAB.conductedBy, important=True),
                 Row(SCHEMA.startDate, DATES, important=True),
@@ -181,13 +185,13 @@ LAYOUTS: Mapping[str, tuple[Section, ...]] = {
                 Row(FOAF.page),
             ),
         ),
-        Section("partenaires", "Partenaires", (Row(LAB.partnership, TIES, important=True),)),
+        Section("partenaires", _("Partenaires"), (Row(LAB.partnership, TIES, important=True),)),
         _ABOUT_THE_RECORD,
     ),
     "zone": (
         Section(
             "essentiel",
-            "L’essentiel",
+            _("L’essentiel"),
             (
                 Row(LAB.zoneLevel, important=True),
                 Row(LAB.inseeCode, important=True),
@@ -195,15 +199,19 @@ LAYOUTS: Mapping[str, tuple[Section, ...]] = {
             ),
         ),
         Section(
-            "labs", "Laboratoires", (Incoming("Laboratoires", LAB.zone, kinds=("lab",), important=True),)
+            "labs",
+            _("Laboratoires"),
+            (Incoming(_("Laboratoires"), LAB.zone, kinds=("lab",), important=True),),
         ),
         Section(
-            "organisations", "Organisations", (Incoming("Organisations", LAB.zone, kinds=("organisation",)),)
+            "organisations",
+            _("Organisations"),
+            (Incoming(_("Organisations"), LAB.zone, kinds=("organisation",)),),
         ),
-        Section("zones", "Zones contenues", (Incoming("Zones", LAB.within),)),
+        Section("zones", _("Zones contenues"), (Incoming(_("Zones"), LAB.within),)),
         Section(
             "correspondances",
-            "La même zone ailleurs",
+            _("La même zone ailleurs"),
             (Row(SKOS.exactMatch), Row(SKOS.closeMatch), Row(SKOS.broadMatch), Row(SKOS.relatedMatch)),
         ),
         _ABOUT_THE_RECORD,
@@ -211,7 +219,7 @@ LAYOUTS: Mapping[str, tuple[Section, ...]] = {
     "concept": (
         Section(
             "essentiel",
-            "L’essentiel",
+            _("L’essentiel"),
             (
                 Row(SKOS.definition, TEXTS, important=True),
                 Row(SKOS.inScheme, important=True),
@@ -222,5 +230,5 @@ LAYOUTS: Mapping[str, tuple[Section, ...]] = {
             ),
         ),
     ),
-    "scheme": (Section("valeurs", "Valeurs", (Incoming("Valeurs", SKOS.inScheme, important=True),)),),
+    "scheme": (Section("valeurs", _("Valeurs"), (Incoming(_("Valeurs"), SKOS.inScheme, important=True),)),),
 }

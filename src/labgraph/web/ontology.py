@@ -9,19 +9,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, url_for
 
 from ..engine.port import QueryEngine
 from ..errors import NoSuchEntity, Text
-from ..formats import DOCUMENT_FORMATS, HTML, Format
+from ..formats import HTML, Format
 from ..vocabulary import DCT, LAB, OWL, RDFS, SCHEMA, SKOS, VS, EntityName, Iris
 from . import questions
-from .answers import linked, page, spooled, validated, validated_before, varying
-from .entities import SUFFIXES
-from .negotiation import choose_format
+from .answers import page, spooled
+from .documents import SUFFIXES, Forms, answered, others
 from .ontology_rules import rule_books, rules_of_class, rules_of_property
 from .ontology_terms import Vocabulary, Word
-from .problems import NoSuchForm
 from .site import Site
 from .terms import Term, best_label, label_rank
 from .usage import statistics
@@ -39,9 +37,6 @@ _TIES = (
 )
 # As many entities that use a term are shown.
 _USERS = 3
-
-# The other forms of a document, and where they are.
-Forms = list[tuple[Format, str]]
 
 
 @dataclass(frozen=True)
@@ -106,24 +101,15 @@ def _graphs(engine: QueryEngine) -> dict[str, str]:
 def _sent(site: Site, document: _Document, suffix: str) -> Response:
     """The document in the form that the suffix names, or that the client prefers."""
     engine = site.engine()
-    form = SUFFIXES[suffix] if suffix else choose_format(request.headers.get("Accept"), DOCUMENT_FORMATS)
-    if form is None:
-        raise NoSuchForm({each.media_type: document.address(each) for each in DOCUMENT_FORMATS})
-    known = validated_before(site, engine.manifest, form)
-    if known:
-        return known
-    others = [(each, document.address(each)) for each in DOCUMENT_FORMATS if each is not form]
-    if form is HTML:
+
+    def made(form: Format) -> Response:
+        if form is not HTML:
+            return spooled(questions.graph(engine, form, document.question, **document.about))
         vocabulary = Vocabulary.read(engine, statistics(site, engine.manifest))
-        response = document.page(vocabulary, others)
-    else:
-        response = spooled(questions.graph(engine, form, document.question, **document.about))
-    linked(response, [(address, "alternate", each.media_type) for each, address in others])
-    validated(response, site, engine.manifest, form)
-    if not suffix:
-        response.content_location = document.address(form)
-        varying(response, "Accept")
-    return response
+        return document.page(vocabulary, others(form, document.address))
+
+    # Whoever made the document knows that there is such a thing.
+    return answered(site, engine, SUFFIXES.get(suffix), document.address, made, require=lambda: None)
 
 
 def _page_of_all(vocabulary: Vocabulary, forms: Forms) -> Response:

@@ -8,6 +8,7 @@ from ..release.statistics import Statistics
 from ..vocabulary import LAB, RDF, RDFS, SCHEMA, SKOS, Iris, shorten
 from . import questions
 from .terms import Term, best_label, reading_order
+from .usage import most_used
 
 _CLASS, _PROPERTY = RDFS.Class, RDF.Property
 _DOMAINS = (RDFS.domain, SCHEMA.domainIncludes)
@@ -107,7 +108,7 @@ class Vocabulary:
     def properties_of(self, of_class: str) -> list[tuple[Word, int]]:
         """The properties that entities of a class have, each with how many have it; the most frequent first."""
         counts = self.used.properties_of.get(of_class, {})
-        return [(self.word(iri), counts[iri]) for iri in sorted(counts, key=lambda iri: (-counts[iri], iri))]
+        return [(self.word(iri), counts[iri]) for iri in most_used(counts)]
 
     def borrowed(self) -> dict[str, tuple[Word, ...]]:
         """The classes and properties of others that the data uses, by the prefix of their vocabulary."""

@@ -4,7 +4,7 @@ Their `$parameters` are filled with IRIs, each checked, and with numbers; texts 
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 from functools import cache
 from importlib.resources import files
@@ -16,7 +16,7 @@ from ..formats import Format
 from ..vocabulary import is_absolute
 from .terms import Term
 
-Row = dict[str, Term]
+Row = Mapping[str, Term]
 Given = str | Iterable[str] | float
 
 

@@ -32,6 +32,11 @@ def best_label(labels: Iterable[Term]) -> Term | None:
     return min(labels, key=label_rank, default=None)
 
 
+def preferred(rows: Iterable[Mapping[str, Term]], *labels: str) -> list[Mapping[str, Term]]:
+    """Rows, those first whose `labels` are for the reader of the page; a label that is missing is for all."""
+    return sorted(rows, key=lambda row: [label_rank(row.get(name, Term(""))) for name in labels])
+
+
 def label_rank(label: Term) -> tuple[int, str]:
     """The sort key of labels, the one for the reader of the page first."""
     return language_rank(label.language), label.value

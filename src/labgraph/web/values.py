@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from flask_babel import lazy_gettext as _
+
 from ..vocabulary import CPOV, DCT, LAB, ORG, RDF, RDFS, SKOS, XSD, EntityName, Iris
 from .dates import in_words, period
 from .description import Description
@@ -11,7 +13,7 @@ from .provenance import Mark, Sources
 from .terms import Term, language_rank, reading_order
 
 _DATE_TYPES = frozenset({XSD.gYear, XSD.gYearMonth, XSD.date, XSD.dateTime})
-_BOOLEANS = {"true": "oui", "false": "non"}
+_BOOLEANS = {"true": _("oui"), "false": _("non")}
 _CREATION = "evenement-creation"
 
 
@@ -153,5 +155,5 @@ def _literal(term: Term) -> Value:
     if term.datatype in _DATE_TYPES:
         return Value(in_words(term.value))
     if term.datatype == XSD.boolean:
-        return Value(_BOOLEANS.get(term.value, term.value))
+        return Value(str(_BOOLEANS.get(term.value, term.value)))
     return Value(term.value, term.language)

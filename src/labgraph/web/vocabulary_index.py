@@ -24,7 +24,7 @@ from . import questions
 from .answers import validated, validated_before, whole
 from .site import Site
 from .sparql_request import PATH
-from .usage import statistics
+from .usage import most_used, statistics
 
 _JSON = Format("json", "application/json", "json", "JSON")
 
@@ -64,11 +64,6 @@ def _words(counts: Mapping[str, int], labels: Labels) -> list[dict[str, Any]]:
         {"iri": iri, "name": shorten(iri), "labels": labels.get(iri, {}), "count": counts[iri]}
         for iri in most_used(counts)
     ]
-
-
-def most_used(counts: Mapping[str, int]) -> list[str]:
-    """The IRIs that are counted, the most used first, then by name."""
-    return sorted(counts, key=lambda iri: (-counts[iri], shorten(iri)))
 
 
 def _labels(engine: QueryEngine) -> Labels:
