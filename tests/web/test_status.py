@@ -84,5 +84,5 @@ modifie_le: 2026-11-22
 sources:
   page:
     url: https://example.fr/nulle-part
-    appuie: [noms]
+    appuie: [noms, niveau]
 """

@@ -66,7 +66,7 @@ def sitemap(site: Site, kind: str, number: int) -> Response:
     if kind not in _CLASSES or not 1 <= number <= _pages(manifest.counts.entities.get(kind, 0)):
         raise NoSuchEntity(Text("Ce plan n’existe pas.", "There is no such site map."))
     start = (number - 1) * PAGE
-    rows = questions.rows(engine, "sitemap", of_class=_CLASSES[kind], count=PAGE, start=start)
+    rows = questions.some_rows(engine, "sitemap", PAGE, start, of_class=_CLASSES[kind])
     iris = Iris(manifest.base_iri)
     found = [
         (iris.read(row["item"].value), row["modified"].value if "modified" in row else "") for row in rows

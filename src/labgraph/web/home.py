@@ -22,7 +22,6 @@ from .tile_map import REGIONS, Region, Tile, tiles
 
 _REGION_LEVEL = "niveau-region"
 _RECENT_CLASSES = (LAB.Lab, ORG.FormalOrganization, LAB.Project)
-_RECENT = 8
 _COUNTED = ("lab", "organisation", "project")
 
 
@@ -99,7 +98,7 @@ def _figures(engine: QueryEngine) -> Figures:
 
 def _changes(engine: QueryEngine, iris: Iris) -> tuple[Change, ...]:
     names: dict[tuple[str, EntityName], list[Term]] = {}
-    for row in questions.rows(engine, "latest_records", classes=_RECENT_CLASSES, count=_RECENT):
+    for row in questions.rows(engine, "latest_records", classes=_RECENT_CLASSES):
         entity = iris.read(row["item"].value)
         if entity is not None:
             names.setdefault((row["modified"].value, entity), []).append(row["name"])

@@ -33,6 +33,14 @@ def rows(engine: QueryEngine, name: str, **given: Given) -> list[Row]:
     return _answered(engine, bind(name, **given))
 
 
+def some_rows(engine: QueryEngine, name: str, count: int, start: int, **given: Given) -> list[Row]:
+    """At most `count` of the rows that answer a SELECT, from the one that `start` others stand before.
+
+    The limits go after the question, which stays legal as it stands.
+    """
+    return _answered(engine, f"{bind(name, **given)}LIMIT {count} OFFSET {start}")
+
+
 def rows_about(engine: QueryEngine, name: str, variable: str, nodes: Iterable[str]) -> list[Row]:
     """The rows that answer a SELECT whose `variable` is one of some nodes, in one question for all.
 

@@ -4,6 +4,7 @@ Nothing is sent nor stored here.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -18,6 +19,7 @@ from . import questions
 from .answers import page, validated
 from .description import Subject, no_such, subject_of
 from .problems import BadRequest
+from .questions import Row
 from .site import Site
 from .terms import Term, best_label
 
@@ -59,20 +61,19 @@ def report(site: Site) -> Response:
     subject = _subject(iris)
     fact = request.args.get("fact", "")
     found = questions.rows(engine, "report", iri=subject.iri, fact=_iri_of(fact, subject))
-    if not found:
+    name, file, fact_name = (_best(found, variable) for variable in ("name", "file", "fact_name"))
+    if name is None:
         raise no_such(subject.kind, subject.slug)
-    name = best_label(row["name"] for row in found) or Term(subject.slug)
-    fact_name = best_label(row["fact_name"] for row in found if "fact_name" in row)
-    file = found[0]["file"].value if "file" in found[0] else ""
-    made = _written(subject, name.value, _spoken(fact, fact_name), file, engine.manifest.release)
+    from_file, about = file.value if file else "", _spoken(fact, fact_name)
+    made = _written(subject, name.value, about, from_file, engine.manifest.release)
     settings = site.settings
     return validated(
         page(
             "site/report.html",
             subject=subject,
             name=name,
-            fact=_spoken(fact, fact_name),
-            file=file,
+            fact=about,
+            file=from_file,
             report=made,
             mail=made.mail(settings),
             issue=made.issue(settings),
@@ -100,6 +101,10 @@ def _iri_of(fact: str, subject: Subject) -> str:
     if not _ANCHOR.fullmatch(fact):
         raise BadRequest(_WHICH_FACT)
     return f"{subject.iri}#{fact}"
+
+
+def _best(rows: Iterable[Row], variable: str) -> Term | None:
+    return best_label(row[variable] for row in rows if variable in row)
 
 
 def _spoken(fact: str, name: Term | None) -> str:
