@@ -108,7 +108,7 @@ def test_pages_are_complete_in_english(client: FlaskClient) -> None:
 
 def test_what_is_meant_is_proposed(client: FlaskClient) -> None:
     found = page(client, "/labs?q=territroire")
-    assert "0 résultats" in found.words
+    assert "0 résultat pour" in found.words
     assert "Vouliez-vous dire territoire ?" in found.words
     assert "/labs?q=territoire" in found.links
     said = asked(client, "/labs.json?q=territroire")
@@ -138,10 +138,15 @@ def test_a_facet_shows_ten_values_and_folds_the_others(client: FlaskClient) -> N
 
 def test_a_chosen_value_that_is_not_there_can_be_removed(client: FlaskClient) -> None:
     found = page(client, "/labs?region=region-00&type=type-laboratoire-hospitalier")
-    assert "0 résultats" in found.words
+    assert "0 résultat " in found.words
     assert "Région : region-00 (valeur inconnue)" in found.words
     assert "/labs?type=type-laboratoire-hospitalier" in found.links
     assert "Rien ne répond à tous ces critères" in found.words
+
+
+def test_of_none_each_language_speaks_as_it_does(client: FlaskClient) -> None:
+    assert "0 résultat pour" in page(client, "/search?q=zzyzx").words
+    assert "0 results for" in page(client, "/search?q=zzyzx", "en").words
 
 
 def test_other_parameters_change_nothing(client: FlaskClient) -> None:

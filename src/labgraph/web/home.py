@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import Response
-from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from .. import formats
@@ -76,8 +75,6 @@ def _labs_of(region: Region) -> str:
 
 
 def _labs_in_words(count: int) -> str:
-    if not count:
-        return str(_("aucun laboratoire"))
     return str(ngettext("%(shown)s laboratoire", "%(shown)s laboratoires", count, shown=number(count)))
 
 
