@@ -231,7 +231,9 @@ def test_every_text_is_a_name_a_type_and_a_carrier_in_the_search(hostile_client:
 
 
 def test_every_text_may_be_searched_in_every_form(hostile_client: FlaskClient) -> None:
-    for text, path in itertools.product(TEXTS, ("/search.json", "/search.csv", "/search.ttl", "/search/suggest")):
+    for text, path in itertools.product(
+        TEXTS, ("/search.json", "/search.csv", "/search.ttl", "/search/suggest")
+    ):
         response = hostile_client.get(path, query_string={"q": text})
         assert response.status_code == (200 if len(text) <= 200 else 400), (path, text)
         if response.status_code == 200 and path.endswith(("json", "suggest")):
