@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from labgraph import formats
 from labgraph.engine.port import Formats, Query, QueryEngine
-from labgraph.release.search.lookup import Value
+from labgraph.release.search.found import Value
 from labgraph.vocabulary import PREFIXES, Iris
 
 CLASSES = {

@@ -18,18 +18,9 @@ from labgraph.errors import ReleaseError, TimeExceeded
 from labgraph.release.index import open_index
 from labgraph.release.publish import publish
 from labgraph.release.search import FILE, create_tables
-from labgraph.release.search.lookup import (
-    MOST_VALUES,
-    PAGE_SIZE,
-    Counted,
-    Search,
-    Value,
-    Wish,
-    beginnings,
-    bounded,
-    mended,
-    values_named,
-)
+from labgraph.release.search.found import Counted, Value, Wish
+from labgraph.release.search.hints import beginnings, mended
+from labgraph.release.search.lookup import MOST_VALUES, PAGE_SIZE, Search, bounded, values_named
 from labgraph.release.search.overview import labs_by_region, labs_elsewhere, latest_changes
 from labgraph.release.search.words import asked_words, expression, meets, stem, words
 from labgraph.release.shelf import Release, Shelf

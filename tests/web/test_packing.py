@@ -104,7 +104,9 @@ def test_what_is_short_is_not_packed(client: FlaskClient) -> None:
     assert "Content-Encoding" not in answer.headers
 
 
-def test_files_and_errors_are_sent_as_they_are(client: FlaskClient, published: Release) -> None:
+def test_files_and_problems_are_sent_as_they_are_and_pages_of_errors_packed(
+    client: FlaskClient, published: Release
+) -> None:
     for path in published.manifest.files:
         for address in (f"/{path}", f"/{path}.sha256"):
             answer = client.get(address, headers=PACKED)
@@ -112,9 +114,10 @@ def test_files_and_errors_are_sent_as_they_are(client: FlaskClient, published: R
             assert "Content-Encoding" not in answer.headers
             assert "Vary" not in answer.headers
             assert not answer.headers["ETag"].startswith("W/")
-    missing = client.get("/doc/lab/nobody", headers={**PACKED, "Accept": "text/html"})
-    assert missing.status_code == 404
-    assert "Content-Encoding" not in missing.headers
+    for accept, encoding in (("application/json", None), ("text/html", "gzip")):
+        missing = client.get("/doc/lab/nobody", headers={**PACKED, "Accept": accept})
+        assert missing.status_code == 404
+        assert missing.headers.get("Content-Encoding") == encoding
 
 
 def test_equal_bytes_are_packed_to_equal_bytes() -> None:

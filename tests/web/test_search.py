@@ -27,7 +27,8 @@ from labgraph.config import Settings
 from labgraph.engine.in_process import CurrentEngine
 from labgraph.errors import ResultTooLarge
 from labgraph.release.publish import publish
-from labgraph.release.search.lookup import MOST_VALUES, Search, Wish
+from labgraph.release.search.found import Wish
+from labgraph.release.search.lookup import MOST_VALUES, Search
 from labgraph.release.shelf import Release, Shelf
 from labgraph.vocabulary import HYDRA, LAB, ORG, SKOS, Iris
 from labgraph.web.app import create_app

@@ -215,10 +215,11 @@ def test_a_query_may_be_shown_and_not_asked(counted: FlaskClient, counting: Coun
 def test_two_columns_with_numbers_are_drawn(client: FlaskClient) -> None:
     query = "SELECT ?type (COUNT(?lab) AS ?labs) { ?lab <https://w3id.org/labgraph/ns#labType> ?type } GROUP BY ?type"
     found = Page(html(client, query).text)
-    assert len(found.all("svg")) == 1
-    assert len(found.all("rect")) == len(found.all("tr")) - 1
+    assert [picture.get("class") for picture in found.all("svg")] == ["logo", None]
+    bars = [rect for rect in found.all("rect") if rect["height"] == "1em"]
+    assert len(bars) == len(found.all("tr")) - 1
     assert "Diagramme : labs selon type." in found.words
-    assert not Page(html(client, LABS).text).all("svg")
+    assert len(Page(html(client, LABS).text).all("svg")) == 1
 
 
 # ── what cannot be read ──

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from ..release.search.lookup import Said
+from ..release.search.found import Said
 from ..release.search.words import Word, meets, words
 
 # How much of a text is shown, in characters, and how much of that stands before the first marked word.

@@ -12,7 +12,8 @@ from flask import Blueprint, Response, request
 from ..errors import NoSuchEntity, Text
 from ..formats import CSV, HTML, TURTLE, Format
 from ..release.search import FILE
-from ..release.search.lookup import TIME_LIMIT_S, Search, beginnings, bounded
+from ..release.search.hints import beginnings
+from ..release.search.lookup import TIME_LIMIT_S, Search, bounded
 from ..vocabulary import Iris
 from .answers import Link, page, validated, validated_before
 from .documents import alternates, answered

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask_babel import LazyString, lazy_gettext
 
 from ..release.search import KIND, PERIOD, REGION
-from ..release.search.lookup import Said, Value
+from ..release.search.found import Said, Value
 from ..vocabulary import LAB, ORG
 from .layout import KINDS
 

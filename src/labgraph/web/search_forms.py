@@ -12,7 +12,8 @@ from ..engine.port import Answer, QueryEngine
 from ..engine.spool import Spools
 from ..errors import ResultTooLarge, Text
 from ..formats import CSV, TURTLE, Format
-from ..release.search.lookup import Counted, Item, Search, Value
+from ..release.search.found import Counted, Item, Value
+from ..release.search.lookup import Search
 from ..vocabulary import HYDRA, RDF, Iris
 from . import language, questions
 from .answers import spooled, whole

@@ -8,7 +8,8 @@ from typing import Any
 from flask_babel import LazyString, lazy_gettext
 
 from ..formats import Format
-from ..release.search.lookup import Counted, Item, Said, texts_of
+from ..release.search.found import Counted, Item, Said
+from ..release.search.lookup import texts_of
 from ..release.search.words import asked_words
 from ..vocabulary import EntityName, Iris
 from . import language

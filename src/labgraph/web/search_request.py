@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from flask import request
 
 from ..errors import Text
-from ..release.search.lookup import PAGE_SIZE, Wish
+from ..release.search.found import Wish
+from ..release.search.lookup import PAGE_SIZE
 from . import language
 from .parameters import Parameters
 from .problems import BadRequest

@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..errors import NoSuchEntity, Text
-from ..release.search.lookup import Counts, Item, Search, Value, mended, values_named
+from ..release.search.found import Counts, Item, Value
+from ..release.search.hints import mended
+from ..release.search.lookup import Search, values_named
 from .search_request import Asked, pages_of
 
 

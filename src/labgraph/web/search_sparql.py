@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from ..release.search import KIND, PERIOD
-from ..release.search.lookup import Value
+from ..release.search.found import Value
 from ..vocabulary import DCT, LAB, ORG, SCHEMA, SKOS, Iris
 from .search_facets import FACETS
 from .search_request import Asked

@@ -5,99 +5,26 @@ Nothing that a stranger types is read as SQL or as a query of FTS5, and every qu
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from itertools import groupby, islice
 from operator import itemgetter
 from time import monotonic
-from typing import Any, NamedTuple
 
 from ...errors import Text, TimeExceeded
-from ...matching import nearest, normalise
+from ...matching import normalise
 from . import NAME_COLUMNS
-from .words import asked_words, expression, trigrams, words
+from .found import ITEM, Counted, Counts, Item, Said, Value, Wish, item_of
+from .words import asked_words, expression
 
 PAGE_SIZE = 25
-SUGGESTIONS = 8
 # A facet may have as many values as there are carriers.
 MOST_VALUES = 50
 TIME_LIMIT_S = 2.0
 
 # How often the clock is looked at, in steps of SQLite's machine: several times a millisecond.
 _STEPS = 5000
-_CANDIDATES = 50
 _AT_ONCE = 500
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What is looked for: entities of a kind (of any when it is empty) that have all words of a text.
-
-    Of each facet in `chosen`, they have one of the values, which are told by their slugs.
-    """
-
-    text: str = ""
-    kind: str = ""
-    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-
-class Said(NamedTuple):
-    """A text, and the language that it is in."""
-
-    text: str
-    language: str
-
-
-class Value(NamedTuple):
-    """A value of a facet. `kind` and `slug` name the entity that it is; without a kind it is none, and has no label."""
-
-    facet: str
-    slug: str
-    kind: str
-    fr: str
-    en: str
-
-    def label(self, language: str) -> Said:
-        """Its label for a reader of "fr" or "en"."""
-        return _for_reader(self.fr, self.en, language)
-
-
-@dataclass(frozen=True)
-class Counted:
-    """A value of a facet, and how many entities of a result have it."""
-
-    value: Value
-    count: int
-
-
-class Counts(NamedTuple):
-    """The values of a facet that a result has most, those that are chosen among them, and how many it has in all."""
-
-    values: list[Counted]
-    in_all: int
-
-
-@dataclass(frozen=True)
-class Item:
-    """An entity that was found, with its values by facet. `short` is empty when it has no short name."""
-
-    number: int
-    iri: str
-    kind: str
-    slug: str
-    fr: str
-    en: str
-    short: str
-    values: Mapping[str, tuple[Value, ...]]
-
-    def name(self, language: str) -> Said:
-        """Its name for a reader of "fr" or "en"."""
-        return _for_reader(self.fr, self.en, language)
-
-
-def _for_reader(fr: str, en: str, language: str) -> Said:
-    return Said(en, "en") if not fr or (en and language == "en") else Said(fr, "fr")
 
 
 @contextmanager
@@ -188,7 +115,7 @@ class Search:
         while rows := list(islice(ordered, _AT_ONCE)):
             values = _values_of(self._index, [row[0] for row in rows])
             for row in rows:
-                yield _item(row, values.get(row[0], {}))
+                yield item_of(row, values.get(row[0], {}))
 
 
 def values_named(index: sqlite3.Connection, facet: str, slugs: Sequence[str]) -> dict[str, Value]:
@@ -202,51 +129,6 @@ def texts_of(index: sqlite3.Connection, items: Sequence[Item]) -> dict[int, list
     rows = index.execute(_TEXTS_OF, (json.dumps([item.number for item in items]),))
     by_entity = groupby(rows, key=itemgetter(0))
     return {number: [(row[1], Said(row[2], row[3])) for row in group] for number, group in by_entity}
-
-
-def mended(index: sqlite3.Connection, text: str) -> str | None:
-    """The text with the nearest known word for each that is unknown; None when there is nothing to mend it with."""
-    result = text
-    for word in reversed(list(words(text))):
-        if not _is_known(index, word.form):
-            better = _nearest_word(index, word.form)
-            if better is None:
-                return None
-            result = result[: word.start] + better + result[word.end :]
-    return result if result != text else None
-
-
-def beginnings(index: sqlite3.Connection, text: str) -> list[Item]:
-    """A few entities that somebody who has typed this may mean: names that begin so, then names with these words."""
-    forms = asked_words(text)
-    if not forms:
-        return []
-    beginning = normalise(text)
-    rows = [
-        *index.execute(_NAMES_FROM, (beginning, f"{beginning}\U0010ffff", SUGGESTIONS)),
-        *index.execute(_NAMES_WITH, (expression(forms, NAME_COLUMNS), SUGGESTIONS)),
-    ]
-    return [_item(row, {}) for row in list(dict.fromkeys(rows))[:SUGGESTIONS]]
-
-
-def _item(row: tuple[Any, ...], values: Mapping[str, tuple[Value, ...]]) -> Item:
-    number, iri, kind, slug, fr, en, short = row
-    return Item(number, iri, kind, slug, fr, en, short, values)
-
-
-def _is_known(index: sqlite3.Connection, form: str) -> bool:
-    found = index.execute("SELECT 1 FROM words WHERE words MATCH ? LIMIT 1", (expression([form]),))
-    return found.fetchone() is not None
-
-
-def _nearest_word(index: sqlite3.Connection, form: str) -> str | None:
-    """The word of the vocabulary that is most like this one, as people write it."""
-    asked = " OR ".join(f'"{trigram}"' for trigram in trigrams(form))
-    shown = dict(index.execute(_ALIKE, (asked, _CANDIDATES)).fetchall())
-    # Letters that changed places are the likeliest mistake, above all in acronyms.
-    transposed = [known for known in shown if sorted(known) == sorted(form)]
-    found = nearest(form, transposed or shown)
-    return shown[found] if found else None
 
 
 def _values_of(index: sqlite3.Connection, numbers: list[int]) -> dict[int, dict[str, tuple[Value, ...]]]:
@@ -292,9 +174,8 @@ INSERT INTO temp.candidates
   ) ON entity = id
   WHERE missing & (missing - 1) = 0
 """
-_ITEM = "entities.id, entities.iri, entities.kind, entities.slug, entities.fr, entities.en, ifnull(entities.short, '')"
 _ORDERED = f"""
-SELECT {_ITEM} FROM temp.candidates JOIN entities USING (id) WHERE missing = 0 ORDER BY score, id
+SELECT {ITEM} FROM temp.candidates JOIN entities USING (id) WHERE missing = 0 ORDER BY score, id
 """  # noqa: S608 -- put together from constants, as below
 _COUNTS = """
 WITH counted AS (
@@ -328,15 +209,6 @@ SELECT entity, facet, slug, kind, fr, en FROM json_each(?) AS asked
 _TEXTS_OF = """
 SELECT entity, field, text, language FROM texts WHERE entity IN (SELECT value FROM json_each(?)) ORDER BY entity, rowid
 """
-_NAMES_FROM = f"""
-SELECT {_ITEM} FROM names JOIN entities ON entities.id = names.entity
-  WHERE form >= ? AND form < ? ORDER BY form LIMIT ?
-"""  # noqa: S608
-_NAMES_WITH = (
-    f"SELECT {_ITEM} FROM words JOIN entities ON entities.id = words.rowid WHERE words MATCH ? LIMIT ?"  # noqa: S608
-)
-_ALIKE = "SELECT form, shown FROM vocabulary WHERE vocabulary MATCH ? ORDER BY rank LIMIT ?"
-
 _TOO_LONG = Text(
     "La recherche a été arrêtée à la limite de temps : demandez des mots moins courants.",
     "The search was stopped at the limit of time: ask for less common words.",
