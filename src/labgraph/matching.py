@@ -24,6 +24,8 @@ def bare(text: str) -> str:
     >>> bare("Œuvre d’État")
     'oeuvre d’etat'
     """
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.translate(_LIGATURES).casefold())
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 

@@ -137,6 +137,13 @@ def test_aliases_codes_texts_and_neighbours_find(made_up: sqlite3.Connection, te
     assert entity in found(made_up, text)
 
 
+def test_names_that_hold_the_words_come_before_texts(index: sqlite3.Connection) -> None:
+    """However long they are, and whatever else is said of the entity."""
+    in_order = found(index, "bretagne")
+    named = in_order.index("lab/ti-lab")
+    assert named < in_order.index("zone/departement-29")
+
+
 def test_names_weigh_more_than_texts(index: sqlite3.Connection) -> None:
     kinds = [entity.partition("/")[0] for entity in found(index, "préfecture")]
     assert kinds[:5] == ["organisation"] * 5

@@ -22,7 +22,7 @@ from labgraph.config import Settings
 from labgraph.engine.in_process import CurrentEngine
 from labgraph.release.publish import publish
 from labgraph.release.shelf import Shelf
-from labgraph.vocabulary import DCT, FOAF, LAB, RDF, RDFS, SCHEMA, SH, SKOS, Iris
+from labgraph.vocabulary import DCT, FOAF, LAB, ORG, RDF, RDFS, SCHEMA, SH, SKOS, Iris
 from labgraph.web.app import create_app
 from running import serving
 
@@ -94,6 +94,10 @@ PATHS = [
     "/doc/zone/france",
     "/",
     "/labs",
+    "/labs?page=2",
+    "/search?q=script+alert",
+    "/search?q=javascript&kind=lab",
+    "/labs?type=hostile-0&carrier=hostile-1&region=hostile-2",
     "/ns",
     "/ns/Hostile",
     "/ns/requis",
@@ -141,9 +145,24 @@ def hostile(published_settings: Settings, tmp_path_factory: pytest.TempPathFacto
         f"<{lab}> <{RDF.type}> <javascript:alert(1)> <{graph}> .",
         f"<{lab}> <data:text/html,alert(1)> <{lab}> <{graph}> .",
         *vocabulary_lines(iris),
+        *named_lines(iris),
     ]
     add_release(settings, lines)
     return settings
+
+
+def named_lines(iris: Iris) -> Iterator[str]:
+    """For every hostile text a lab of that name, whose type and carrier have that name too."""
+    for number, text in enumerate(TEXTS):
+        slug = f"hostile-{number}"
+        graph = iris.graph("lab", slug)
+        lab, lab_type = iris.entity("lab", slug), iris.entity("concept", slug)
+        carrier = iris.entity("organisation", slug)
+        yield f"<{lab}> <{LAB.labType}> <{lab_type}> <{graph}> ."
+        yield f"<{lab}> <{LAB.carriedBy}> <{carrier}> <{graph}> ."
+        for thing, of_class in ((lab, LAB.Lab), (lab_type, SKOS.Concept), (carrier, ORG.FormalOrganization)):
+            yield f"<{thing}> <{RDF.type}> <{of_class}> <{graph}> ."
+            yield f"<{thing}> <{SKOS.prefLabel}> {literal(text)} <{graph}> ."
 
 
 def vocabulary_lines(iris: Iris) -> Iterator[str]:
@@ -173,16 +192,17 @@ def hostile_client(hostile_app: Flask) -> FlaskClient:
 
 
 # The classes of the pictures that pages draw themselves.
-PICTURES = {"tile-map"}
+PICTURES = {"tile-map", "logo"}
+SCRIPTS = {"/static/query.js", "/static/suggest.js"}
 
 
 def harmless(page: Page) -> None:
     """Only our own tags and attributes are there, and only addresses that run nothing."""
     tags = {name for name, _ in page.tags}
-    assert all((script.get("src") or "").startswith("/static/query.js?") for script in page.all("script"))
+    assert all((script.get("src") or "").partition("?")[0] in SCRIPTS for script in page.all("script"))
     assert not tags & {"style", "iframe", "object", "b"}
     assert all(picture.get("class") in PICTURES for picture in page.all("svg"))
-    assert all((picture["src"] or "").startswith("/static/icon.svg?") for picture in page.all("img"))
+    assert not page.all("img")
     attributes = set(itertools.chain.from_iterable(given for _, given in page.tags))
     assert not [name for name in attributes if name.startswith("on") or name in ("style", "autofocus")]
     for link in page.links:
@@ -194,6 +214,32 @@ def test_pages_only_show_it(hostile_client: FlaskClient, path: str) -> None:
     response = hostile_client.get(path, headers=BROWSER)
     assert response.status_code == 200
     harmless(Page(response.text))
+
+
+def test_every_text_is_a_name_a_type_and_a_carrier_in_the_search(hostile_client: FlaskClient) -> None:
+    """In results, in facets and in suggestions, each as it is."""
+    pages = [Page(hostile_client.get(f"/labs?page={n}", headers=BROWSER).text).text for n in (1, 2, 3, 4)]
+    found = hostile_client.get("/labs.csv").data.decode()
+    names = {row["name"] for row in csv.DictReader(StringIO(found, newline=""))}
+    for text in TEXTS:
+        shown = text.replace("\r", "\n")
+        assert shown in pages[0].replace("\r", "\n"), "in the facets, which are on every page"
+        assert any(page.replace("\r", "\n").count(shown) > 2 for page in pages), "among the results"
+        assert text in names
+    items = json.loads(hostile_client.get("/search/suggest?q=scr").data)["items"]
+    assert {item["name"] for item in items} & set(TEXTS)
+
+
+def test_every_text_may_be_searched_in_every_form(hostile_client: FlaskClient) -> None:
+    for text, path in itertools.product(
+        TEXTS, ("/search.json", "/search.csv", "/search.ttl", "/search/suggest")
+    ):
+        response = hostile_client.get(path, query_string={"q": text})
+        assert response.status_code == (200 if len(text) <= 200 else 400), (path, text)
+        if response.status_code == 200 and path.endswith(("json", "suggest")):
+            json.loads(response.data)
+        elif response.status_code == 200 and path.endswith("ttl"):
+            Graph().parse(data=response.data, format="turtle", publicID="http://localhost/")
 
 
 def test_every_text_is_there_as_it_is(hostile_client: FlaskClient) -> None:
@@ -230,6 +276,8 @@ def test_what_visitors_send_is_only_shown(hostile_client: FlaskClient, text: str
         ("/sparql", {"query": f"SELECT ('''{text.replace(chr(92), '')}''' AS ?x) {{}}"}),
         ("/sparql", {"query": "ASK {}", "format": text}),
         ("/sparql", {"query": "ASK {}", "default-graph-uri": text}),
+        ("/search", {"q": text}),
+        ("/labs", {"q": "lab", "region": text, "type": text}),
         (f"/doc/lab/{text}", {}),
         (f"/{text}", {}),
         (f"/dumps/{text}", {}),
@@ -288,5 +336,11 @@ def test_nothing_runs_in_a_browser(browser: Browser, hostile: Settings) -> None:
             assert page.locator("h1").count() == 1, path
             assert page.locator("footer.site").is_visible(), path
             assert happened == [], path
+        page.goto("/search")
+        page.locator("#q").press_sequentially("script alert")
+        options = page.locator("[role=option]")
+        options.first.wait_for()
+        assert set(options.all_inner_texts()) & {" ".join(text.split()) for text in TEXTS}
+        assert happened == []
         assert all(url.startswith(server.address) for url in asked)
         context.close()

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib.resources import files
 from itertools import groupby
 from operator import itemgetter
@@ -15,7 +16,7 @@ from pathlib import Path
 from ...errors import ReleaseError, Text
 from ...matching import bare, normalise
 from ...vocabulary import EntityName, Iris
-from .words import edged, stem, words
+from .words import Word, edged, stem, words
 
 FILE = "search.sqlite"
 
@@ -29,6 +30,9 @@ _COLUMN = {"name": "name", "short": "alias", "other": "alias", "code": "alias"} 
 
 # What the entity itself is, and what follows from other facts.
 KIND, REGION, PERIOD = "kind", "region", "period"
+
+# At most the words of this many texts are remembered.
+_TEXTS = 1 << 13
 
 # Answers a SELECT of this folder, row by row.
 Rows = Callable[[str], Iterable[tuple[str, ...]]]
@@ -112,14 +116,14 @@ class _Builder:
 
     def put_words(self) -> None:
         """The full text, and the vocabulary that mistakes are compared with."""
-        shown: dict[str, str] = {}
+        vocabulary = _Vocabulary()
         said = self.index.execute("SELECT entity, field, text FROM said ORDER BY entity")
         marks = ", ".join("?" * (1 + 2 * len(COLUMNS)))
         put = f"INSERT INTO words (rowid, {', '.join(COLUMNS)}, {', '.join(f'{c}_stems' for c in COLUMNS)}) "
-        self.index.executemany(f"{put} VALUES ({marks})", _full_texts(said, shown))
+        self.index.executemany(f"{put} VALUES ({marks})", _full_texts(said, vocabulary.forms))
         self.index.executemany(
             "INSERT INTO vocabulary VALUES (?, ?, ?)",
-            ((edged(form), form, word) for form, word in shown.items()),
+            ((edged(form), form, word) for form, word in vocabulary.shown.items()),
         )
 
     def _named(self, iri: str) -> EntityName | None:
@@ -176,23 +180,30 @@ class _Builder:
         return number
 
 
-def _full_texts(said: Iterable[tuple[int, str, str]], shown: dict[str, str]) -> Iterator[tuple[object, ...]]:
-    """A row of the full text for each entity; every word is noted in `shown`, bare → as people write it."""
+class _Vocabulary:
+    """The bare words of texts, each noted in `shown` as people write it."""
+
+    def __init__(self) -> None:
+        self.shown: dict[str, str] = {}
+        # The labels of values come again and again, for as many entities as have them.
+        self.forms = lru_cache(_TEXTS)(self._noted)
+
+    def _noted(self, text: str) -> tuple[str, ...]:
+        return tuple(self._note(word, text[word.start : word.end]) for word in words(text))
+
+    def _note(self, word: Word, written: str) -> str:
+        if word.form.isalpha() and (word.form not in self.shown or self.shown[word.form].isupper()):
+            self.shown[word.form] = written if written.isupper() else written.lower()
+        return word.form
+
+
+def _full_texts(
+    said: Iterable[tuple[int, str, str]], forms_of: Callable[[str], Iterable[str]]
+) -> Iterator[tuple[object, ...]]:
+    """A row of the full text for each entity."""
     for entity, texts in groupby(said, key=itemgetter(0)):
         forms: dict[str, list[str]] = {column: [] for column in COLUMNS}
         for _, name, text in texts:
-            forms[_column_of(name)] += _noted(text, shown)
+            forms[_COLUMN.get(name, "text")] += forms_of(text)
         stems = (dict.fromkeys(map(stem, forms[column])) for column in COLUMNS)
         yield (entity, *(" ".join(forms[column]) for column in COLUMNS), *map(" ".join, stems))
-
-
-def _column_of(name: str) -> str:
-    return _COLUMN.get(name, "text")
-
-
-def _noted(text: str, shown: dict[str, str]) -> Iterator[str]:
-    for word in words(text):
-        written = text[word.start : word.end]
-        if word.form.isalpha() and (word.form not in shown or shown[word.form].isupper()):
-            shown[word.form] = written if written.isupper() else written.lower()
-        yield word.form

@@ -154,8 +154,15 @@ class Search:
             return
         forms = asked_words(self._wish.text)
         if forms:
-            asked = {"asked": expression(forms), "whole": normalise(self._wish.text), "kind": kind}
-            self._index.execute(_FIND_WORDS, asked)
+            self._index.execute(
+                _FIND_WORDS,
+                {
+                    "asked": expression(forms),
+                    "named": expression(forms, NAME_COLUMNS),
+                    "whole": normalise(self._wish.text),
+                    "kind": kind,
+                },
+            )
 
     def _choose(self) -> None:
         """By the facets: of what was found, keep what lacks the values of one facet at most."""
@@ -253,12 +260,14 @@ _EMPTIED = (
     "DELETE FROM temp.shown",
 )
 _FIND_ALL = "INSERT INTO temp.found SELECT id, 0 FROM entities WHERE :kind IN ('', kind)"
-# Names weigh most, the very words more than their stems (less is better). Whose whole name is asked for comes first;
-# values of lists, whose definitions speak of everything, come after all else.
+# Less is better. Whose whole name is asked for comes first, then whose names hold all the words; values of lists, whose
+# definitions speak of everything, come last of their like. Then names weigh most, and the very words more than stems.
 _FIND_WORDS = """
 INSERT INTO temp.found
   SELECT words.rowid, bm25(words, 10, 8, 3, 1, 5, 4, 1.5, 0.5)
-    - 1000 * (words.rowid IN (SELECT entity FROM names WHERE form = :whole)) + 100 * (kind = 'concept')
+    - 1000 * (words.rowid IN (SELECT entity FROM names WHERE form = :whole))
+    - 300 * (words.rowid IN (SELECT rowid FROM words WHERE words MATCH :named))
+    + 100 * (kind = 'concept')
   FROM words JOIN entities ON entities.id = words.rowid
   WHERE words MATCH :asked AND :kind IN ('', entities.kind)
 """
