@@ -14,6 +14,8 @@ from made_up import RecordFolder
 from processes import eventually
 from running import RunningServer, ask, serving
 
+pytestmark = pytest.mark.alone
+
 NEW_WITHIN_S = 1
 
 
