@@ -166,7 +166,7 @@ def test_limit_is_told_alike_to_programs_and_people(
         assert (spent.replace(".", ",") if language == "fr" else spent) in page.words
     assert "ASK { ?un ?deux ?trois }" in page.text.split("SPARQL")[1], "the query is still in the form"
     for response in (of_program, of_person):
-        assert response.vary.as_set() == {"accept", "accept-language"}
+        assert response.vary.as_set() == {"accept", "accept-encoding", "accept-language"}
         assert language in response.content_language
         if status in (429, 503):
             assert int(response.headers["Retry-After"]) >= max(1, error.facts.get("retry_after_s", 1))  # type: ignore[type-var]
@@ -179,7 +179,7 @@ def test_elapsed_time_is_on_other_pages_too(
     published_settings: Settings, published: Release, language: str, words: str
 ) -> None:
     client = client_of(create_app(published_settings, RefusingEngine(published, LIMITS[0][0])))  # type: ignore[arg-type]
-    response = client.get("/labs", headers={**BROWSER, "Accept-Language": language})
+    response = client.get("/concepts", headers={**BROWSER, "Accept-Language": language})
     assert response.status_code == 504
     assert words in Page(response.text).words
 

@@ -263,7 +263,7 @@ def finish(site: Site, response: Response) -> Response:
         response.headers[_POLICY] = themes.policy(site.settings.theme, policy)
     if request.endpoint in _FILES:
         _finish_static(site, response)
-    if response.status_code == 200 and not response.direct_passthrough:
+    if (response.status_code == 200 or response.status_code >= 400) and not response.direct_passthrough:
         packing.pack(response, exchange.current().packs)
     return response
 
