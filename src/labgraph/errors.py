@@ -144,7 +144,7 @@ class NestedTooDeeply(QueryRefused):
 
 
 class ResultTooLarge(QueryRefused):
-    """The answer of the query is over the limit. Facts: `limit_mb`."""
+    """The answer of the query is over the limit. Facts: `limit_mb`, or `limit_rows`."""
 
 
 class StoppedBefore(QueryRefused):

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -18,14 +19,18 @@ from labgraph.release.index import open_index
 from labgraph.release.publish import publish
 from labgraph.release.search import FILE, create_tables
 from labgraph.release.search.lookup import (
+    MOST_VALUES,
     PAGE_SIZE,
+    Counted,
     Search,
+    Value,
     Wish,
     beginnings,
     bounded,
     mended,
     values_named,
 )
+from labgraph.release.search.overview import labs_by_region, labs_elsewhere, latest_changes
 from labgraph.release.search.words import asked_words, expression, meets, stem, words
 from labgraph.release.shelf import Release, Shelf
 from labgraph.vocabulary import Iris
@@ -268,8 +273,9 @@ def test_counts_are_those_of_sparql(
 ) -> None:
     counted = Search(index, Wish(kind=kind)).counts(FACETS)
     checked = 0
-    for facet, values in counted.items():
-        for each in values:
+    for facet, counts in counted.items():
+        assert len(counts.values) == min(counts.in_all, MOST_VALUES)
+        for each in counts.values:
             assert each.count == count(engine, iris, kind, {facet: (each.value,)}), (facet, each)
             assert each.count == len(found(index, "", kind, facet, each.value.slug))
             checked += 1
@@ -282,16 +288,19 @@ def test_counts_ignore_the_own_choice_and_no_other(
 ) -> None:
     """Two values of one facet and one of another are chosen: the counts are those of SPARQL for the other facets."""
     free = Search(index, Wish(kind=kind)).counts(FACETS)
-    first = next(facet for facet in ("region", "nature") if len(free[facet]) > 1)
-    second = next(facet for facet in ("period", "type", "nature") if facet != first and free[facet])
-    chosen = {first: tuple(each.value for each in free[first][:2]), second: (free[second][0].value,)}
+    first = next(facet for facet in ("region", "nature") if len(free[facet].values) > 1)
+    second = next(facet for facet in ("period", "type", "nature") if facet != first and free[facet].values)
+    chosen = {
+        first: tuple(each.value for each in free[first].values[:2]),
+        second: (free[second].values[0].value,),
+    }
     slugs = {facet: tuple(value.slug for value in values) for facet, values in chosen.items()}
     search = Search(index, Wish(kind=kind, chosen=slugs))
     assert search.total() == count(engine, iris, kind, chosen)
-    for facet, values in search.counts(FACETS).items():
-        for each in values:
+    for facet, counts in search.counts(FACETS).items():
+        for each in counts.values:
             assert each.count == count(engine, iris, kind, {**chosen, facet: (each.value,)}), (facet, each)
-    assert {each.value for each in search.counts(FACETS)[first]} >= {
+    assert {each.value for each in search.counts(FACETS)[first].values} >= {
         value for value in chosen[first] if count(engine, iris, kind, {**chosen, first: (value,)})
     }
 
@@ -301,7 +310,7 @@ def test_facets_and_words_meet(index: sqlite3.Connection) -> None:
     in_all = len(found(index, "design", "lab"))
     search = Search(index, Wish("design", "lab", {"status": ("statut-actif",)}))
     assert {f"{item.kind}/{item.slug}" for item in search.all()} == both
-    assert sum(each.count for each in search.counts(("status",))["status"]) == in_all
+    assert sum(each.count for each in search.counts(("status",))["status"].values) == in_all
 
 
 def test_sources_that_disagree_both_count(made_up: sqlite3.Connection) -> None:
@@ -356,3 +365,32 @@ def test_a_sqlite_without_the_module_is_told(tmp_path: Path) -> None:
         create_tables(index, "CREATE VIRTUAL TABLE words USING fts55 (name)")
     assert "no such module: fts55" in told.value.text.en
     assert "FTS5" in told.value.text.fr
+
+
+def test_the_values_of_a_facet_are_bounded_and_the_chosen_ones_kept() -> None:
+    """A release may have as many carriers as labs."""
+    with closing(sqlite3.connect(":memory:")) as index:
+        index.executescript(files("labgraph.release.search").joinpath("schema.sql").read_text())
+        numbers = range(1, 4 * MOST_VALUES + 1)
+        index.executemany(
+            "INSERT INTO entities VALUES (?, '', 'lab', ?, 'x', '', NULL)", zip(numbers, numbers, strict=True)
+        )
+        values = [(n, "carrier", f"c{n:03}", "organisation", f"c{n:03}", "") for n in numbers]
+        index.executemany("INSERT INTO facet_values VALUES (?, ?, ?, ?, ?, ?)", values)
+        index.executemany("INSERT INTO facts VALUES (?, ?)", zip(numbers, numbers, strict=True))
+        (free,) = Search(index, Wish(kind="lab")).counts(("carrier",)).values()
+        assert [each.value.slug for each in free.values] == [f"c{n:03}" for n in numbers][:MOST_VALUES]
+        assert free.in_all == len(numbers)
+        last = f"c{numbers[-1]:03}"
+        (chosen,) = Search(index, Wish(kind="lab", chosen={"carrier": (last,)})).counts(("carrier",)).values()
+        assert chosen.values == [*free.values, Counted(Value(*values[-1][1:]), 1)]
+        assert chosen.in_all == len(numbers)
+
+
+def test_the_overview_counts_each_lab_where_it_is(made_up: sqlite3.Connection) -> None:
+    """Of the two made-up labs, one names a region and the other no zone."""
+    assert labs_by_region(made_up) == {"region-24": 1}
+    assert labs_elsewhere(made_up) == 1
+    changes = list(latest_changes(made_up, ("lab",), 5))
+    assert [(each.slug, each.day) for each in changes] == [("lab-b", "2026-11-23"), ("lab-a", "2026-11-23")]
+    assert len(list(latest_changes(made_up, ("lab", "organisation"), 3))) == 3

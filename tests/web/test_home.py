@@ -80,12 +80,13 @@ def test_latest_changes_are_the_latest(home: Page, published: Release) -> None:
     assert days[0] == latest
 
 
-def test_home_asks_two_questions_for_a_release_whatever_the_language(published_settings: Settings) -> None:
+def test_home_asks_no_question_of_the_engine(published_settings: Settings) -> None:
+    """What it counts grows with the release: the index has it ready."""
     engines = Counting(CurrentEngine(Shelf(published_settings.releases_dir), 64_000_000))
     client = client_of(create_app(published_settings, engines))
     for address in ("/", "/?lang=en", "/?x=1", "/"):
         assert client.get(address, headers=BROWSER).status_code == 200
-    assert len(engines.asked) == 2
+    assert engines.asked == []
 
 
 def home_of(settings: Settings) -> Page:

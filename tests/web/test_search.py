@@ -4,7 +4,12 @@ import csv
 import io
 import json
 import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 import pytest
@@ -12,6 +17,7 @@ from asking import problem
 from clients import client_of
 from flask import Flask
 from flask.testing import FlaskClient
+from made_releases import add_release
 from rdflib import RDF, Graph, URIRef
 from reading import BROWSER, Page
 from werkzeug.test import TestResponse
@@ -19,10 +25,13 @@ from werkzeug.test import TestResponse
 from facet_counts import CLASSES
 from labgraph.config import Settings
 from labgraph.engine.in_process import CurrentEngine
+from labgraph.errors import ResultTooLarge
 from labgraph.release.publish import publish
+from labgraph.release.search.lookup import MOST_VALUES, Search, Wish
 from labgraph.release.shelf import Release, Shelf
-from labgraph.vocabulary import HYDRA, SKOS
+from labgraph.vocabulary import HYDRA, LAB, ORG, SKOS, Iris
 from labgraph.web.app import create_app
+from labgraph.web.search_forms import MOST_ROWS, as_csv
 from made_up import RecordFolder
 
 LISTS = {"labs": "lab", "organisations": "organisation", "projects": "project", "zones": "zone"}
@@ -428,6 +437,48 @@ def test_a_table_over_the_limit_is_refused(published_settings: Settings, record_
     client = client_of(create_app(settings, CurrentEngine(Shelf(settings.releases_dir), 64_000_000)))
     assert problem(client.get("/labs.csv"), 413)["limit_mb"] == 1
     assert client.get("/zones.csv").status_code == 200
+
+
+def test_a_table_of_too_many_rows_is_refused(app: Flask) -> None:
+    with closing(sqlite3.connect(":memory:")) as index, app.test_request_context("/labs.csv"):
+        index.executescript(files("labgraph.release.search").joinpath("schema.sql").read_text())
+        rows = ((number, "lab", str(number), "x") for number in range(MOST_ROWS + 1))
+        index.executemany("INSERT INTO entities VALUES (?, '', ?, ?, ?, '', NULL)", rows)
+        with pytest.raises(ResultTooLarge) as told:
+            as_csv(Search(index, Wish(kind="lab")), Iris("http://localhost/"), "20261123T000000Z", 64)
+    assert told.value.facts == {"limit_rows": MOST_ROWS}
+
+
+def test_many_values_are_folded_and_the_rarest_left_to_words(
+    published_settings: Settings, tmp_path: Path
+) -> None:
+    settings = published_settings.model_copy(update={"releases_dir": tmp_path / "releases"})
+    publish(settings, datetime.now(UTC))
+    add_release(settings, list(carried_labs(Iris(settings.base_iri))))
+    client = client_of(create_app(settings, CurrentEngine(Shelf(settings.releases_dir), 64_000_000)))
+    said = asked(client, "/labs.json?carrier=zz-99")
+    assert said["facet_sizes"]["carrier"] >= 100  # type: ignore[index]
+    carriers = said["facets"]["carrier"]  # type: ignore[index]
+    assert len(carriers) == MOST_VALUES + 1
+    assert [(each["value"], each["count"]) for each in carriers if each["chosen"]] == [("zz-99", 1)]
+    found = page(client, "/labs?carrier=zz-99")
+    assert "pour les autres, cherchez leurs mots" in found.words
+    assert f"{said['facet_sizes']['carrier'] - 10} autres" in found.words  # type: ignore[index]
+
+
+def carried_labs(iris: Iris) -> Iterator[str]:
+    """A hundred labs, each with a carrier of its own, whose names come last."""
+    for number in range(100):
+        slug = f"zz-{number:02}"
+        lab, carrier, graph = (
+            iris.entity("lab", slug),
+            iris.entity("organisation", slug),
+            iris.graph("lab", slug),
+        )
+        for thing, of_class in ((lab, LAB.Lab), (carrier, ORG.FormalOrganization)):
+            yield f"<{thing}> <{RDF.type}> <{of_class}> <{graph}> ."
+            yield f'<{thing}> <{SKOS.prefLabel}> "{slug}"@fr <{graph}> .'
+        yield f"<{lab}> <{LAB.carriedBy}> <{carrier}> <{graph}> ."
 
 
 def test_a_new_release_is_searched_at_once(record_folder: RecordFolder) -> None:

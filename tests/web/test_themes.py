@@ -19,6 +19,8 @@ from labgraph.web.server import serve
 PAGES = {
     "/": 200,
     "/labs": 200,
+    "/labs?region=region-53&q=innovation": 200,
+    "/search?q=territroire": 200,
     "/zones": 200,
     "/concepts": 200,
     "/dumps/": 200,

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, request
 from ..errors import NoSuchEntity, Text
 from ..formats import CSV, HTML, TURTLE, Format
 from ..release.search import FILE
-from ..release.search.lookup import Search, beginnings, bounded
+from ..release.search.lookup import TIME_LIMIT_S, Search, beginnings, bounded
 from ..vocabulary import Iris
 from .answers import Link, page, validated, validated_before
 from .documents import alternates, answered
@@ -75,13 +75,13 @@ def _named(suffix: str) -> Format:
 
 
 @contextmanager
-def _searching(site: Site) -> Iterator[Connection]:
+def _searching(site: Site, limit_s: float = TIME_LIMIT_S) -> Iterator[Connection]:
     """The index, for a bounded time, which is counted as the work of the engine is. Raises OverBudget."""
     account = site.account()
     account.admit()
     began = monotonic()
     try:
-        with site.index(FILE).connection() as index, bounded(index):
+        with site.index(FILE).connection() as index, bounded(index, limit_s):
             yield index
     finally:
         account.charge_seconds(monotonic() - began)
@@ -101,8 +101,8 @@ def _json(site: Site, asked: Asked) -> Response:
 
 def _csv(site: Site, asked: Asked) -> Response:
     release, limit_mb = site.engine().manifest.release, site.settings.result_limit_mb
-    with _searching(site) as index:
-        return as_csv(Search(index, asked.wish).all(), _iris(site), release, limit_mb)
+    with _searching(site, site.settings.query_timeout_s) as index:
+        return as_csv(Search(index, asked.wish), _iris(site), release, limit_mb)
 
 
 def _turtle(site: Site, asked: Asked) -> Response:

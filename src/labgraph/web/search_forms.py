@@ -12,7 +12,7 @@ from ..engine.port import Answer, QueryEngine
 from ..engine.spool import Spools
 from ..errors import ResultTooLarge, Text
 from ..formats import CSV, TURTLE, Format
-from ..release.search.lookup import Counted, Item, Value
+from ..release.search.lookup import Counted, Item, Search, Value
 from ..vocabulary import HYDRA, RDF, Iris
 from . import language, questions
 from .answers import spooled, whole
@@ -28,6 +28,8 @@ _COLUMNS = (
     *("lab", "nature", "parent", "level"),
 )
 _BETWEEN = " ; "
+# What is larger is in the tables of the dumps, which are made once.
+MOST_ROWS = 20_000
 _LINES_AT_ONCE = 500
 
 
@@ -44,18 +46,21 @@ def as_json(result: Result, iris: Iris) -> Response:
         "did_you_mean": result.mended.text if result.mended else None,
         "items": [_item(item, iris, spoken) for item in result.items],
         "facets": {
-            facet: [_counted(each, asked, iris, spoken) for each in counted]
-            for facet, counted in result.counts.items()
+            facet: [_counted(each, asked, iris, spoken) for each in counts.values]
+            for facet, counts in result.counts.items()
         },
+        "facet_sizes": {facet: counts.in_all for facet, counts in result.counts.items()},
     }
     return _json(document)
 
 
-def as_csv(items: Iterable[Item], iris: Iris, release: str, limit_mb: int) -> Response:
+def as_csv(search: Search, iris: Iris, release: str, limit_mb: int) -> Response:
     """All of the result, a row each, with what has several values between semicolons. Raises ResultTooLarge."""
+    if search.total() > MOST_ROWS:
+        raise ResultTooLarge(_TOO_LARGE, limit_rows=MOST_ROWS)
     spoken, limit = _spoken(), limit_mb * BYTES_PER_MB
     spool = Spools(limit).new()
-    for chunk in _csv_chunks(items, iris, spoken):
+    for chunk in _csv_chunks(search.all(), iris, spoken):
         if spool.tell() + len(chunk) > limit:
             spool.close()
             raise ResultTooLarge(_TOO_LARGE, limit_mb=limit_mb)
@@ -168,6 +173,6 @@ def _said(pairs: Sequence[str]) -> str:
 
 
 _TOO_LARGE = Text(
-    "Ce résultat dépasse la limite d’une réponse : choisissez moins, ou prenez les vidages dans /dumps/.",
-    "This result is over the limit of an answer: choose less, or take the dumps from /dumps/.",
+    "Ce résultat dépasse la limite d’une réponse : choisissez moins, ou prenez les tables dans /dumps/.",
+    "This result is over the limit of an answer: choose less, or take the tables from /dumps/.",
 )

@@ -50,12 +50,13 @@ class Option:
 
 @dataclass(frozen=True)
 class Group:
-    """A facet: the values shown at once, and the others."""
+    """A facet: the values shown at once, the others, and how many more there are that are not shown."""
 
     name: str
     title: LazyString | str
     options: tuple[Option, ...]
     others: tuple[Option, ...]
+    more: int
 
 
 @dataclass(frozen=True)
@@ -118,14 +119,15 @@ def _said(item: Item, spoken: str) -> tuple[Said, ...]:
 
 def _groups(result: Result) -> Iterator[Group]:
     for facet, counted in result.counts.items():
-        options = [*_chosen_options(result, facet), *_other_options(result, facet, counted)]
-        yield Group(facet, FACETS[facet].title, tuple(options[:_SHOWN]), tuple(options[_SHOWN:]))
+        options = [*_chosen_options(result, facet), *_other_options(result, facet, counted.values)]
+        more = counted.in_all - len(counted.values)
+        yield Group(facet, FACETS[facet].title, tuple(options[:_SHOWN]), tuple(options[_SHOWN:]), more)
 
 
 def _chosen_options(result: Result, facet: str) -> Iterator[Option]:
     """The chosen values, those that do not exist under the name that they were given."""
     spoken = language.current()
-    counts = {each.value.slug: each.count for each in result.counts[facet]}
+    counts = {each.value.slug: each.count for each in result.counts[facet].values}
     for slug in result.asked.chosen.get(facet, ()):
         value = result.chosen[facet].get(slug)
         label = label_of(value, spoken) if value else Said(slug, "")

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..errors import NoSuchEntity, Text
-from ..release.search.lookup import Counted, Item, Search, Value, mended, values_named
+from ..release.search.lookup import Counts, Item, Search, Value, mended, values_named
 from .search_request import Asked, pages_of
 
 
@@ -25,7 +25,7 @@ class Result:
     asked: Asked
     total: int
     items: list[Item]
-    counts: Mapping[str, list[Counted]]
+    counts: Mapping[str, Counts]
     chosen: Mapping[str, Mapping[str, Value]]
     mended: Mended | None
 

@@ -44,6 +44,7 @@ def build(release: Path, base_iri: str, rows: Rows) -> None:
         create_tables(index, _source("schema.sql"))
         builder = _Builder(index, Iris(base_iri), rows)
         builder.put_entities()
+        builder.put_changes()
         builder.put_facts()
         builder.put_texts()
         builder.put_words()
@@ -96,6 +97,10 @@ class _Builder:
             "INSERT INTO entities VALUES (?, ?, ?, ?, ?, ?, NULL)", map(self._entity, ordered)
         )
 
+    def put_changes(self) -> None:
+        """When the record of each entity was modified."""
+        self.index.executemany("INSERT OR IGNORE INTO modified VALUES (?, ?)", self._modified())
+
     def put_facts(self) -> None:
         """What facets show; the region of a project is that of the labs that conduct it."""
         put = "INSERT OR IGNORE INTO facts VALUES (?, ?)"
@@ -139,6 +144,11 @@ class _Builder:
         name = self.iris.read(iri)
         assert name  # as it has an identifier
         return (self._ids[iri], iri, name.kind, name.slug, *self._label(iri))
+
+    def _modified(self) -> Iterator[tuple[str, int]]:
+        for entity, day in self.rows(_source("modified.rq")):
+            if entity in self._ids:
+                yield day, self._ids[entity]
 
     def _kinds(self) -> Iterator[tuple[int, int]]:
         for number, kind in self.index.execute("SELECT id, kind FROM entities").fetchall():

@@ -20,6 +20,8 @@ from .words import asked_words, expression, trigrams, words
 
 PAGE_SIZE = 25
 SUGGESTIONS = 8
+# A facet may have as many values as there are carriers.
+MOST_VALUES = 50
 TIME_LIMIT_S = 2.0
 
 # How often the clock is looked at, in steps of SQLite's machine: several times a millisecond.
@@ -67,6 +69,13 @@ class Counted:
 
     value: Value
     count: int
+
+
+class Counts(NamedTuple):
+    """The values of a facet that a result has most, those that are chosen among them, and how many it has in all."""
+
+    values: list[Counted]
+    in_all: int
 
 
 @dataclass(frozen=True)
@@ -132,15 +141,19 @@ class Search:
         """All entities that were found, in the same order."""
         return self._items(self._index.execute(_ORDERED))
 
-    def counts(self, facets: Sequence[str]) -> dict[str, list[Counted]]:
+    def counts(self, facets: Sequence[str]) -> dict[str, Counts]:
         """For each facet its values, the most frequent first: what choosing them, instead of others, would give."""
         bits = self._bits()
         shown = [(facet, bits.get(facet, 0)) for facet in facets]
         with self._index:
             self._index.executemany("INSERT INTO temp.shown VALUES (?, ?)", shown)
-            rows = self._index.execute(_COUNTS).fetchall()
-        counted = [Counted(Value(*row[:-1]), row[-1]) for row in rows]
-        return {facet: [each for each in counted if each.value.facet == facet] for facet in facets}
+            rows = self._index.execute(_COUNTS, (MOST_VALUES,)).fetchall()
+        counts = {facet: Counts([], 0) for facet in facets}
+        for *value, count, in_all in rows:
+            values = counts[value[0]].values
+            values.append(Counted(Value(*value), count))
+            counts[value[0]] = Counts(values, in_all)
+        return counts
 
     def _bits(self) -> dict[str, int]:
         """Each facet of which something was chosen, as a bit."""
@@ -284,7 +297,8 @@ _ORDERED = f"""
 SELECT {_ITEM} FROM temp.candidates JOIN entities USING (id) WHERE missing = 0 ORDER BY score, id
 """  # noqa: S608 -- put together from constants, as below
 _COUNTS = """
-SELECT facet_values.facet, slug, kind, fr, en, sum(here) AS count FROM (
+WITH counted AS (
+  SELECT value, facet_values.facet, slug, kind, fr, en, sum(here) AS count FROM (
     SELECT value, missing, count(*) AS here
     FROM temp.candidates CROSS JOIN facts ON facts.entity = temp.candidates.id
     GROUP BY value, missing
@@ -293,7 +307,14 @@ SELECT facet_values.facet, slug, kind, fr, en, sum(here) AS count FROM (
   JOIN temp.shown ON temp.shown.facet = facet_values.facet
   WHERE missing IN (0, bit)
   GROUP BY value
-  ORDER BY count DESC, fr, slug
+), ranked AS (
+  SELECT *, row_number() OVER (PARTITION BY facet ORDER BY count DESC, fr, slug) AS place,
+    count(*) OVER (PARTITION BY facet) AS in_all
+  FROM counted
+)
+SELECT facet, slug, kind, fr, en, count, in_all FROM ranked
+  WHERE place <= ? OR value IN (SELECT value FROM temp.wanted)
+  ORDER BY facet, place
 """
 _VALUES_NAMED = """
 SELECT facet, slug, kind, fr, en FROM facet_values WHERE facet = ? AND slug IN (SELECT value FROM json_each(?))

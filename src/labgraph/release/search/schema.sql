@@ -6,6 +6,8 @@ CREATE TABLE facet_values (id INTEGER PRIMARY KEY, facet TEXT, slug TEXT, kind T
   UNIQUE (facet, slug));
 CREATE TABLE facts (value INTEGER, entity INTEGER, PRIMARY KEY (value, entity)) WITHOUT ROWID;
 
+CREATE TABLE modified (day TEXT, entity INTEGER, PRIMARY KEY (day, entity)) WITHOUT ROWID;
+
 CREATE TABLE texts (entity INTEGER, field TEXT, language TEXT, text TEXT);
 
 -- Whole names, normalised.
