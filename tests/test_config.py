@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from labgraph.config import FILE, PREFIX, Settings, read_settings
 from labgraph.errors import SettingsError, Text
 
+TRACKER = "https://forge.example/issues/new?title={title}&body={body}"
+
 # For each setting, one value as TOML and one as the environment gives it, and what each becomes.
 VALUES = {
     "base_iri": ('"https://a.fr/graphe/"', "https://b.fr/", "https://a.fr/graphe/", "https://b.fr/"),
@@ -42,6 +44,28 @@ VALUES = {
         (ip_network("127.0.0.1/32"), ip_network("10.0.0.0/8")),
     ),
     "allow_unprotected": ("true", "true", True, True),
+    "publisher": ('"Préfecture"', "DITP", "Préfecture", "DITP"),
+    "publisher_address": ('"1 rue X"', "2 rue Y", "1 rue X", "2 rue Y"),
+    "publication_director": ('"A. B."', "C. D.", "A. B.", "C. D."),
+    "hosting_provider": ('"Hôte"', "Autre hôte", "Hôte", "Autre hôte"),
+    "contact_email": ('"a@b.gouv.fr"', "labs@c.fr", "a@b.gouv.fr", "labs@c.fr"),
+    "issues_url": (
+        f'"{TRACKER}"',
+        TRACKER.replace("title", "issue[title]", 1),
+        TRACKER,
+        TRACKER.replace("title", "issue[title]", 1),
+    ),
+    "accessibility_status": (
+        '"partiellement conforme"',
+        "totalement conforme",
+        "partiellement conforme",
+        "totalement conforme",
+    ),
+    "accessibility_audit": ('"2026-10-03"', "20261004", "2026-10-03", "2026-10-04"),
+    "accessibility_auditor": ('"Audit SA"', "Nous", "Audit SA", "Nous"),
+    "accessibility_rate": ("72.5", "100", 72.5, 100.0),
+    "theme": ('"dsfr"', "dsfr", "dsfr", "dsfr"),
+    "dsfr_dir": ('"etat"', "/srv/dsfr", Path("etat"), Path("/srv/dsfr")),
 }
 
 
@@ -143,6 +167,25 @@ def test_an_unknown_setting_is_refused_with_the_nearest(
             )
             for networks in ("proxy", "10.0.0.0/33", "10.0.0.1/8", "127.0.0.1, junk", "127.0.0.1 10.0.0.1")
         ),
+        ("contact_email", "à moi", "une adresse électronique", "an e-mail address"),
+        ("contact_email", "a@b.fr?bcc=c@d.fr", "une adresse électronique", "an e-mail address"),
+        *(
+            (
+                "issues_url",
+                address,
+                "une adresse http:// ou https:// avec {title} et {body}",
+                "an http:// or https:// address with {title} and {body}",
+            )
+            for address in (
+                "https://forge.example/",
+                "https://forge.example/?t={title}",
+                "javascript:{title}{body}",
+                "https://a b/{title}{body}",
+            )
+        ),
+        ("accessibility_audit", "en octobre", "un jour, AAAA-MM-JJ", "a day, YYYY-MM-DD"),
+        ("accessibility_rate", "101", "100.0 ou moins", "100.0 or less"),
+        ("theme", "Dsfr", "l’une de ces valeurs : labgraph, dsfr", "one of these values: labgraph, dsfr"),
         *(
             (
                 "base_iri",

@@ -5,7 +5,8 @@ The environment beats the file. An unknown setting is an error that names the ne
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,11 +16,18 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from .errors import SettingsError, Text
 from .matching import nearest
-from .vocabulary import is_iri
+from .vocabulary import is_absolute, is_iri
 
 FILE = "labgraph.toml"
 PREFIX = "LABGRAPH_"
 BYTES_PER_MB = 1_000_000
+
+ACCESSIBILITY_STATUSES = ("non conforme", "partiellement conforme", "totalement conforme")
+THEMES = ("labgraph", "dsfr")
+
+# Where the text of a report goes in the address of a tracker.
+TITLE, BODY = "{title}", "{body}"
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 
 
 def _absolute_base(value: str) -> str:
@@ -51,6 +59,35 @@ def _networks(value: object) -> tuple[Network, ...]:
         return tuple(ip_network(part) for part in parts if part)
     except (TypeError, ValueError):
         raise PydanticCustomError("networks", "networks") from None
+
+
+def _email(value: str) -> str:
+    if value and not _EMAIL.fullmatch(value):
+        raise PydanticCustomError("email", "email")
+    return value
+
+
+def _tracker(value: str) -> str:
+    web = value.startswith(("http://", "https://")) and TITLE in value and BODY in value
+    if value and not (web and is_absolute(value.replace(TITLE, "").replace(BODY, ""))):
+        raise PydanticCustomError("tracker", "tracker")
+    return value
+
+
+def _day(value: str) -> str:
+    try:
+        return date.fromisoformat(value).isoformat() if value else ""
+    except ValueError:
+        raise PydanticCustomError("day", "day") from None
+
+
+def _one_of(*values: str) -> Callable[[object], object]:
+    def known(value: object) -> object:
+        if value not in values:
+            raise PydanticCustomError("one_of", "one_of", {"values": ", ".join(values)})
+        return value
+
+    return known
 
 
 class Settings(BaseModel):
@@ -116,6 +153,38 @@ class Settings(BaseModel):
     allow_unprotected: bool = Field(
         False, description="serve even where the system cannot keep queries from the network and from files"
     )
+    publisher: str = Field("", description="who runs this service, as its pages name them")
+    publisher_address: str = Field("", description="their address and telephone, for the legal notice")
+    publication_director: str = Field("", description="the director of publication, for the legal notice")
+    hosting_provider: str = Field(
+        "", description="who hosts it: name, address, telephone; for the legal notice"
+    )
+    contact_email: Annotated[str, AfterValidator(_email)] = Field(
+        "", description="the mailbox that questions and corrections are sent to"
+    )
+    issues_url: Annotated[str, AfterValidator(_tracker)] = Field(
+        "",
+        description="the address that opens a new issue in a public tracker, with `{title}` and `{body}` where the "
+        "text of a report goes",
+    )
+    accessibility_status: Annotated[str, AfterValidator(_one_of(*ACCESSIBILITY_STATUSES))] = Field(
+        "non conforme",
+        description="what the audit found: `non conforme`, `partiellement conforme` or `totalement conforme`",
+    )
+    accessibility_audit: Annotated[str, AfterValidator(_day)] = Field(
+        "", description="the day of the accessibility audit, as YYYY-MM-DD; empty: there was none"
+    )
+    accessibility_auditor: str = Field("", description="who made the audit")
+    accessibility_rate: float = Field(
+        0.0, ge=0, le=100, description="how many of the criteria of the RGAA were met at the audit, in %"
+    )
+    theme: Annotated[str, AfterValidator(_one_of(*THEMES))] = Field(
+        "labgraph",
+        description="the look of the pages: `labgraph`, or `dsfr`, which is for sites of the French State only",
+    )
+    dsfr_dir: Path = Field(
+        Path("dsfr"), description="the files of the DSFR that the operator installed, for the theme `dsfr`"
+    )
 
 
 def read_settings(directory: Path, environ: Mapping[str, str]) -> Settings:
@@ -164,6 +233,13 @@ _EXPECTED: dict[str, tuple[str, str]] = {
     "greater_than": ("plus que {gt:g}", "more than {gt:g}"),
     "greater_than_equal": ("{ge} ou plus", "{ge} or more"),
     "less_than_equal": ("{le} ou moins", "{le} or less"),
+    "email": ("une adresse électronique", "an e-mail address"),
+    "tracker": (
+        "une adresse http:// ou https:// avec {{title}} et {{body}}",
+        "an http:// or https:// address with {{title}} and {{body}}",
+    ),
+    "day": ("un jour, AAAA-MM-JJ", "a day, YYYY-MM-DD"),
+    "one_of": ("l’une de ces valeurs : {values}", "one of these values: {values}"),
 }
 # What any other fault of a setting comes to: a value of another type.
 _TYPES: dict[object, tuple[str, str]] = {

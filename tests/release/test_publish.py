@@ -83,6 +83,7 @@ def test_a_release_holds_what_its_manifest_says(published: Release) -> None:
         "report.json",
         "inputs.json",
         "links.sqlite",
+        "search.sqlite",
         "statistics.json",
         "context.jsonld",
         *published.manifest.files,

@@ -46,6 +46,17 @@ KINDS: Mapping[str, str] = {
     "query-graph": asking(f"CONSTRUCT {{ ?lab a <{LAB.Lab}> }} {{ ?lab a <{LAB.Lab}> }}"),
     "query-yes": asking("ASK {}"),
     "query-error": asking("ASK {\n  ?é ?p '🧪' ?? }\n"),
+    "search": "/search?q=bretagne",
+    "search-mistyped": "/search?q=territroire",
+    "search-filtered": "/labs?q=innovation&region=region-53&type=type-laboratoire-interministeriel",
+    "search-unknown-filter": "/labs?region=region-00",
+    "status": "/status",
+    "report": "/signaler?kind=lab&slug=erasme&fact=lab:labType",
+    "contact": "/contact",
+    "site-map": "/plan-du-site",
+    "legal": "/mentions-legales",
+    "accessibility": "/accessibilite",
+    "ecodesign": "/ecoconception",
     "not-found": "/doc/lab/nowhere",
 }  # fmt: skip
 

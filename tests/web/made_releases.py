@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from labgraph.config import Settings
-from labgraph.release import dumps, jsonld, links, manifest, store
+from labgraph.release import dumps, jsonld, links, manifest, search, store
 from labgraph.release.quads import lines_of, merged
 from labgraph.release.shelf import Shelf
 from labgraph.release.statistics import Statistics
@@ -30,6 +30,7 @@ def add_release(settings: Settings, lines: Iterable[str]) -> str:
         store.build(partial, quads, None)
         rows = functools.partial(store.rows_of, store.open_read_only(partial), base_iri=settings.base_iri)
         links.build(partial, settings.base_iri, rows)
+        search.build(partial, settings.base_iri, rows)
         Statistics.of_lines(lines_of(quads.triples)).write(partial)
         made = before.manifest.model_copy(update={"release": release, "files": files})
         (partial / manifest.FILE).write_bytes(made.to_json())

@@ -12,12 +12,13 @@ VOID = {"meta", "link", "br", "img", "input", "hr"}
 
 
 class Page(HTMLParser):
-    """What a test asks of a page: its text, its tags, its links, its anchors; and that its tags are balanced."""
+    """What a test asks of a page: its text (`frame`: what of it is not data), tags, links, anchors; balanced tags."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
         self.tags: list[tuple[str, dict[str, str | None]]] = []
         self.text = ""
+        self.frame = ""
         self.names: list[str] = []
         self._open: list[str] = []
         self.feed(text)
@@ -25,17 +26,21 @@ class Page(HTMLParser):
         assert self._open == [], f"left open: {self._open}"
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
+        of_picture = tag == "title" and "svg" in self._open
+        self.tags.append(("svg title" if of_picture else tag, dict(attrs)))
         if tag not in VOID:
             self._open.append(tag)
         if tag not in INLINE:
             self.text += " "
+            self.frame += " "
 
     def handle_endtag(self, tag: str) -> None:
         assert self._open.pop() == tag, f"{tag} closed out of order"
 
     def handle_data(self, data: str) -> None:
         self.text += data
+        if "bdi" not in self._open:
+            self.frame += data
         if "dt" in self._open:
             self.names.append(data)
 

@@ -154,29 +154,6 @@ def test_concept_says_who_uses_it(client: FlaskClient) -> None:
     assert "Lab Zéro" in words
 
 
-def test_home_counts_and_lists(client: FlaskClient, published: Release) -> None:
-    found = page(client, "/")
-    for kind, name in (("lab", "laboratoires"), ("organisation", "organisations"), ("project", "projets")):
-        assert f"{published.manifest.counts.entities[kind]} {name}" in found.words
-    for kind in ("lab", "organisation", "project"):
-        listed = {link for link in found.links if link.startswith(f"/doc/{kind}/")}
-        assert len(listed) == published.manifest.counts.entities[kind]
-    assert (
-        "Centre-Val de Loire Laboratoire du Centre-Val de Loire - LAB'L Laboratoire interministériel"
-        in found.words
-    )
-    assert published.manifest.release in found.words
-
-
-@pytest.mark.parametrize("kind", ["lab", "organisation", "project", "zone"])
-def test_lists_are_complete(client: FlaskClient, published: Release, kind: str) -> None:
-    links = page(client, f"/{kind}s").links
-    assert (
-        len({link for link in links if link.startswith(f"/doc/{kind}/")})
-        == published.manifest.counts.entities[kind]
-    )
-
-
 def test_scheme_explains_its_values(client: FlaskClient) -> None:
     words = page(client, "/doc/scheme/lab-types").words
     assert "Laboratoire hospitalier Laboratoire d'un hôpital public" in words

@@ -19,17 +19,17 @@ from ..intake.prepared import CONTEXT_FILE, Prepared, ontology_hashes, prepare
 from ..nquads import graph_of
 from ..parallel import Progress, each, silent
 from ..vocabulary import Iris
-from . import dumps, jsonld, links, manifest, store
+from . import dumps, jsonld, links, manifest, search, store
 from .manifest import Counts, File, Manifest
 from .quads import SortedQuads, lines_of, merged
+from .report import REPORT
 from .shelf import Release, Shelf
 from .statistics import Statistics
 from .tables import tables
 
-REPORT = "report.json"
 INPUTS_FILE = "inputs.json"
 
-_SOURCE_SUFFIXES = {".py", ".rq"}
+_SOURCE_SUFFIXES = {".py", ".rq", ".sql"}
 _STEP = Text("base et vidages", "store and dumps")
 
 # From so many quads on, the dumps and the store are worth processes of their own.
@@ -169,10 +169,12 @@ def _build(
 
 
 def _build_store(staged: Path, made: Manifest, quads: SortedQuads, like: Path | None) -> dict[str, File]:
-    """The store, and what is asked of it: links and tables; gives the files that the manifest tells of."""
+    """The store, and what is asked of it: indexes and tables; gives the files that the manifest tells of."""
     store.build(staged, quads, like)
     opened = store.open_read_only(staged)
-    links.build(staged, made.base_iri, partial(store.rows_of, opened, base_iri=made.base_iri))
+    rows = partial(store.rows_of, opened, base_iri=made.base_iri)
+    links.build(staged, made.base_iri, rows)
+    search.build(staged, made.base_iri, rows)
     return dumps.write_tables(staged, made.release, tables(lambda query: store.csv_of(opened, query)))
 
 

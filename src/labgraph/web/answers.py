@@ -17,7 +17,7 @@ from ..engine.spool import IN_MEMORY_BYTES
 from ..errors import TooManyLargeAnswers
 from ..formats import HTML, Format
 from ..release.manifest import Manifest
-from . import dates, exchange, language, packing
+from . import dates, exchange, language, packing, themes
 from .heads import is_unchanged
 from .lanes import Lane
 from .site import Site
@@ -26,8 +26,9 @@ RELEASE = "Labgraph-Release"
 FOR_EVER = "public, max-age=31536000, immutable"
 REVALIDATE = "no-cache"
 
+_POLICY = "Content-Security-Policy"
 ON_EVERY_ANSWER = {
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; "
+    _POLICY: "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; "
     "img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -51,7 +52,8 @@ class Link(NamedTuple):
 
 
 # Answers that depend on no release: the health of the process, and the styles.
-_WITHOUT_RELEASE = {"health.alive", "static"}
+_FILES = {"static", "theme.file"}
+_WITHOUT_RELEASE = {"health.alive", *_FILES}
 _CHUNK = 1 << 16
 
 
@@ -256,7 +258,10 @@ def finish(site: Site, response: Response) -> Response:
     if engine:
         response.headers.setdefault(RELEASE, engine.manifest.release)
     response.headers["Server-Timing"] = told_timing(engine.timing if engine else Timing())
-    if request.endpoint == "static":
+    if response.mimetype == HTML.media_type:
+        policy = response.headers[_POLICY]
+        response.headers[_POLICY] = themes.policy(site.settings.theme, policy)
+    if request.endpoint in _FILES:
         _finish_static(site, response)
     if response.status_code == 200 and not response.direct_passthrough:
         packing.pack(response, exchange.current().packs)

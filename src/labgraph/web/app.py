@@ -17,14 +17,18 @@ from . import (
     answers,
     downloads,
     entities,
+    frame,
     graphs,
     health,
+    institutional,
     language,
     lists,
     ontology,
     problems,
     resources,
+    search,
     sparql,
+    theming,
     vocabulary_index,
 )
 from .budget import Budgets
@@ -34,7 +38,7 @@ from .front import Front
 from .lanes import Lanes
 from .ledger import Ledger
 from .mounting import Mounted
-from .site import Site, edition_of_package
+from .site import Site, edition_of
 from .sparql_request import BODY_LIMIT_BYTES
 
 
@@ -44,13 +48,25 @@ def create_app(settings: Settings, engines: Engines, ledger: Ledger | None = Non
     `ledger` is shared with the other workers of the machine; without one, this is the only worker.
     """
     budgets = Budgets(settings, ledger or Ledger.private())
-    site = Site(settings, engines, edition_of_package(), budgets)
+    site = Site(settings, engines, edition_of(settings), budgets)
     app = Flask(__package__)
     app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT_BYTES
     # The framework's own redirects would send people to whatever `Host` says.
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
-    for part in (lists, entities, resources, ontology, sparql, vocabulary_index, graphs, downloads, health):
+    for part in (
+        lists,
+        search,
+        entities,
+        resources,
+        ontology,
+        sparql,
+        vocabulary_index,
+        graphs,
+        downloads,
+        health,
+        institutional,
+    ):
         app.register_blueprint(part.blueprint(site))
     app.before_request(answers.options)
     app.before_request(partial(_refuse_the_faulty, site))
@@ -61,6 +77,7 @@ def create_app(settings: Settings, engines: Engines, ledger: Ledger | None = Non
     app.register_error_handler(Exception, problems.told_unexpected)
     _set_up_templates(app, site)
     language.set_up(app)
+    theming.set_up(app, site)
     cache = Cache(settings.cache_mb * BYTES_PER_MB)
     app.wsgi_app = Front(app.wsgi_app, engines, budgets, cache, Lanes())  # type: ignore[method-assign]
     if settings.path_prefix:
@@ -97,6 +114,7 @@ def _on_every_page(site: Site) -> dict[str, Any]:
         "manifest": engine.manifest if engine else None,
         "edition": site.edition,
         "version": __version__,
+        **frame.on_every_page(site.settings),
     }
 
 

@@ -1,6 +1,6 @@
 """What all documents share: their addresses and forms, and the links that lead on from them."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -37,7 +37,11 @@ Forms = list[tuple[Format, str]]
 
 
 class Addressed(Protocol):
-    """A document that has an address in each form."""
+    """A document that has an address in each of its forms, of which clients without a preference get the first."""
+
+    @property
+    def forms(self) -> Sequence[Format]:
+        """The forms that the document has."""
 
     def address(self, form: Format) -> str:
         """Where the document is in one form."""
@@ -48,7 +52,7 @@ class Addressed(Protocol):
 
 def others(document: Addressed, form: Format) -> Forms:
     """The forms of a document beside one, and the address of each."""
-    return [(each, document.address(each)) for each in DOCUMENT_FORMATS if each is not form]
+    return [(each, document.address(each)) for each in document.forms if each is not form]
 
 
 def alternates(document: Addressed, sent: Format) -> Iterator[Link]:
@@ -68,6 +72,7 @@ class Document:
     slug: str
     listed_at: str
     page: int = 1
+    forms: Sequence[Format] = DOCUMENT_FORMATS
 
     def address(self, form: Format | None = None) -> str:
         """Where the document is, in one form or in the one that the client likes best."""
@@ -109,10 +114,10 @@ def answered(
     A client without a preference gets the page: whoever follows a link (a person, a previewer, a link checker) sends
     such an `Accept`, while RDF clients name the types that they read.
     """
-    form = named or choose_format(request.headers.get("Accept"), DOCUMENT_FORMATS)
+    form = named or choose_format(request.headers.get("Accept"), document.forms)
     if form is None:
         require()
-        raise NoSuchForm({each.media_type: document.address(each) for each in DOCUMENT_FORMATS})
+        raise NoSuchForm({each.media_type: document.address(each) for each in document.forms})
     known = validated_before(site, engine.manifest, form)
     if known:
         return known

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from flask_babel import format_decimal, lazy_gettext
 
-from .dates import moment
+from .dates import in_words, moment
 
 _SAFE_SCHEMES = frozenset({"http", "https", "mailto"})
 _UNITS = (lazy_gettext("octets"), lazy_gettext("ko"), lazy_gettext("Mo"), lazy_gettext("Go"))
@@ -43,6 +43,7 @@ def seconds(duration: float) -> str:
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "safe_href": safe_href,
     "size": size,
+    "day": in_words,
     "moment": moment,
     "number": number,
     "seconds": seconds,

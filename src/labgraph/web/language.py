@@ -3,11 +3,12 @@
 The texts of templates and tables are the French ones; `translations/` has their English. Data keeps its own language.
 """
 
+from gettext import NullTranslations
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
 from flask import Flask, g, request, url_for
-from flask_babel import Babel, Locale
+from flask_babel import Babel, Locale, force_locale, get_translations
 
 from ..errors import LANGUAGES
 from .negotiation import choose_language
@@ -15,13 +16,21 @@ from .negotiation import choose_language
 PARAMETER = "lang"
 
 # What an address in another language would say of what is no page.
-_NO_PAGES = frozenset({"static", "downloads.file"})
+_NO_PAGES = frozenset({"static", "theme.file", "downloads.file"})
+
+
+class _FrenchPlurals(NullTranslations):
+    """The texts as they stand: of none, French says the singular."""
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return msgid1 if n < 2 else msgid2
 
 
 def set_up(app: Flask) -> None:
     """Make the pages of an application speak their reader's language. Raises LookupError when a catalogue is absent."""
     babel = Babel(app, default_locale=LANGUAGES[0], locale_selector=current)
-    with app.app_context():
+    with app.app_context(), force_locale(LANGUAGES[0]):
+        get_translations().add_fallback(_FrenchPlurals())
         spoken = {LANGUAGES[0], *(locale.language for locale in babel.list_translations())}
     absent = set(LANGUAGES) - spoken
     if absent:
@@ -75,4 +84,4 @@ def _query_string(parameters: dict[str, list[str]]) -> str:
 
 
 def _on_every_page() -> dict[str, Any]:
-    return {"language": current(), "languages": switches()}
+    return {"language": current(), "languages": switches(), "wished": wished()}

@@ -68,10 +68,10 @@ class Kind:
 
 
 KINDS: Mapping[str, Kind] = {
-    "lab": Kind(_("Laboratoire"), _("Laboratoires"), "lists.labs"),
-    "organisation": Kind(_("Organisation"), _("Organisations"), "lists.organisations"),
-    "project": Kind(_("Projet"), _("Projets"), "lists.projects"),
-    "zone": Kind(_("Zone"), _("Zones"), "lists.zones"),
+    "lab": Kind(_("Laboratoire"), _("Laboratoires"), "search.labs"),
+    "organisation": Kind(_("Organisation"), _("Organisations"), "search.organisations"),
+    "project": Kind(_("Projet"), _("Projets"), "search.projects"),
+    "zone": Kind(_("Zone"), _("Zones"), "search.zones"),
     "concept": Kind(_("Valeur d’une liste"), _("Listes de valeurs"), "lists.concepts"),
     "scheme": Kind(_("Liste de valeurs"), _("Listes de valeurs"), "lists.concepts"),
 }

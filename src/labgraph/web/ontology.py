@@ -5,7 +5,7 @@ Each in HTML and as RDF, by `Accept` or by suffix. The IRI of a term, `https://w
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -13,7 +13,7 @@ from flask import Blueprint, Response, url_for
 
 from ..engine.port import QueryEngine
 from ..errors import NoSuchEntity, Text
-from ..formats import HTML, Format
+from ..formats import DOCUMENT_FORMATS, HTML, Format
 from ..vocabulary import DCT, LAB, OWL, RDFS, SCHEMA, SKOS, VS, EntityName, Iris
 from . import questions
 from .answers import Link, page, spooled
@@ -48,6 +48,7 @@ class _Document:
     question: str
     about: Mapping[str, str]
     name: str = ""
+    forms: Sequence[Format] = DOCUMENT_FORMATS
 
     def address(self, form: Format) -> str:
         """Where the document is in one form."""

@@ -24,6 +24,7 @@ from ..engine.run_files import RunFiles
 from ..engine.sandbox import Limits
 from ..errors import SettingsError, Text
 from ..release.shelf import Shelf
+from . import themes
 from .logs import LOG
 
 _logger = logging.getLogger("labgraph.web.server")
@@ -32,9 +33,11 @@ _logger = logging.getLogger("labgraph.web.server")
 def serve(settings: Settings, announce: Callable[[], None]) -> int:
     """Serve the current release, and each later one, until SIGTERM or SIGINT. Gives the exit code.
 
-    `announce` is called once the address is known to be free. Raises SettingsError when it is not, EngineUnavailable
-    when this system cannot protect from hostile queries and the settings do not allow that.
+    `announce` is called once the address is known to be free. Raises SettingsError when it is not, or when the
+    theme lacks files; EngineUnavailable when this system cannot protect from hostile queries and the settings do not
+    allow that.
     """
+    themes.require(settings)
     _try_address(settings)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: sys.exit(0))

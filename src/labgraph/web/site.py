@@ -12,7 +12,7 @@ from ..config import Settings
 from ..engine.port import Engines
 from ..errors import EngineUnavailable, LabgraphError, NoRelease, ReleaseError, Text
 from ..release.index import Index, Indexes
-from . import exchange
+from . import exchange, themes
 from .budget import Account, Budgets
 from .lexicon import Lexicons
 from .meter import Meter
@@ -21,7 +21,7 @@ from .meter import Meter
 _LEFT_BY_TOOLS = {"__pycache__"}
 
 # What is on nobody's account.
-FREE = {"static", "health.alive", "health.ready"}
+FREE = {"static", "theme.file", "health.alive", "health.ready"}
 
 # What clients are told; the cause, which names places of this machine, is for the log.
 _NOTHING_PUBLISHED = Text("Rien n’est encore publié ici.", "Nothing is published here yet.")
@@ -80,9 +80,10 @@ class Site:
             return None
 
 
-def edition_of_package() -> str:
-    """A short digest of all that pages are made by: code, templates, texts, questions, styles."""
-    digest = hashlib.sha256()
+def edition_of(settings: Settings) -> str:
+    """A short digest of all that pages are made by: the settings, code, templates, texts, questions, styles."""
+    digest = hashlib.sha256(repr(settings).encode())
+    digest.update(themes.style_of(settings))
     for name, content in sorted(_contents(files(__package__))):
         digest.update(name.encode())
         digest.update(content)

@@ -1,0 +1,35 @@
+"""What a publication tells of itself: `report.json`, for the steward and for machines."""
+
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from ..errors import ReleaseError, Text
+from .manifest import Counts
+
+REPORT = "report.json"
+
+
+class Report(BaseModel):
+    """The parts of the report that others read: files added, removed and changed, counts now and before."""
+
+    model_config = ConfigDict(frozen=True)
+
+    previous: str | None
+    seconds: float
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    changed: tuple[str, ...]
+    counts: Counts
+    counts_before: Counts | None
+
+    @classmethod
+    def read(cls, release: Path) -> "Report":
+        """The report in the directory of a release. Raises OSError when there is none, ReleaseError when damaged."""
+        path = release / REPORT
+        try:
+            return cls.model_validate_json(path.read_bytes())
+        except ValidationError:
+            raise ReleaseError(
+                Text(f"{path} est abîmé ou d’une autre version", f"{path} is damaged or of another version")
+            ) from None

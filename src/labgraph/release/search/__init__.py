@@ -1,0 +1,198 @@
+"""The search index of a release: SQLite with FTS5, derived from the store and rebuilt from it at will.
+
+What is held in memory is a few names for each entity, and each word of the vocabulary once; texts stream through.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from importlib.resources import files
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+
+from ...errors import ReleaseError, Text
+from ...matching import bare, normalise
+from ...vocabulary import EntityName, Iris
+from .words import edged, stem, words
+
+FILE = "search.sqlite"
+
+# The columns of the full text, each with another of the stems of its words. What is not in the table is text.
+COLUMNS = ("name", "alias", "linked", "text")
+NAME_COLUMNS = ("name", "alias", "name_stems", "alias_stems")
+_COLUMN = {"name": "name", "short": "alias", "other": "alias", "code": "alias"} | dict.fromkeys(
+    ("keyword", "type", "expertise", "family", "carrier", "zone", "region", "lab", "nature", "parent"),
+    "linked",
+)
+
+# What the entity itself is, and what follows from other facts.
+KIND, REGION, PERIOD = "kind", "region", "period"
+
+# Answers a SELECT of this folder, row by row.
+Rows = Callable[[str], Iterable[tuple[str, ...]]]
+
+
+def build(release: Path, base_iri: str, rows: Rows) -> None:
+    """Make the index of the release in a directory. Raises ReleaseError where SQLite has no FTS5."""
+    with closing(sqlite3.connect(release / FILE)) as index, index:
+        create_tables(index, _source("schema.sql"))
+        builder = _Builder(index, Iris(base_iri), rows)
+        builder.put_entities()
+        builder.put_facts()
+        builder.put_texts()
+        builder.put_words()
+        index.execute("INSERT INTO words (words) VALUES ('optimize')")
+        index.execute("ANALYZE")
+
+
+def create_tables(index: sqlite3.Connection, schema: str) -> None:
+    """Make the tables of an index. Raises ReleaseError where SQLite lacks one of the modules that they use."""
+    # Nothing reads the file before it is whole, and who builds the release makes it durable.
+    index.execute("PRAGMA synchronous = OFF")
+    index.execute("PRAGMA journal_mode = OFF")
+    try:
+        index.executescript(schema)
+    except sqlite3.OperationalError as error:
+        raise ReleaseError(
+            Text(
+                f"SQLite {sqlite3.sqlite_version} de ce Python ne sait pas chercher dans des textes ({error}) : "
+                "il faut SQLite 3.34 ou plus récent, avec FTS5",
+                f"SQLite {sqlite3.sqlite_version} of this Python cannot search texts ({error}): "
+                "SQLite 3.34 or later with FTS5 is needed",
+            )
+        ) from error
+
+
+def _source(name: str) -> str:
+    return files(__package__ or __name__).joinpath(name).read_text("utf-8")
+
+
+@dataclass
+class _Builder:
+    """Fills the tables, each from the ones before it."""
+
+    index: sqlite3.Connection
+    iris: Iris
+    rows: Rows
+    _ids: dict[str, int] = field(default_factory=dict)
+    _labels: dict[str, dict[str, str]] = field(default_factory=dict)
+    _values: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def put_entities(self) -> None:
+        """The entities, numbered in reading order."""
+        for thing, language, label in self.rows(_source("labels.rq")):
+            if self._named(thing):
+                self._labels.setdefault(thing, {})[language] = label
+        found = {iri for (iri,) in self.rows(_source("entities.rq")) if iri in self._labels}
+        ordered = sorted(found, key=lambda iri: (bare("".join(self._label(iri))), iri))
+        self._ids = {iri: number for number, iri in enumerate(ordered, 1)}
+        self.index.executemany(
+            "INSERT INTO entities VALUES (?, ?, ?, ?, ?, ?, NULL)", map(self._entity, ordered)
+        )
+
+    def put_facts(self) -> None:
+        """What facets show; the region of a project is that of the labs that conduct it."""
+        put = "INSERT OR IGNORE INTO facts VALUES (?, ?)"
+        self.index.executemany(put, self._kinds())
+        self.index.executemany(put, self._facts())
+        self.index.executemany(put, self._periods())
+        self.index.execute("CREATE TEMP TABLE in_region (zone TEXT, value INTEGER)")
+        self.index.executemany("INSERT INTO in_region VALUES (?, ?)", self._regions())
+        self.index.executescript(_source("regions.sql"))
+
+    def put_texts(self) -> None:
+        """The texts of entities, and the names that lead to them straight."""
+        self.index.executemany("INSERT INTO texts VALUES (?, ?, ?, ?)", self._texts())
+        named = "SELECT text, entity FROM texts WHERE field IN ('name', 'short', 'other')"
+        forms = ((normalise(text), entity) for text, entity in self.index.execute(named))
+        self.index.executemany("INSERT OR IGNORE INTO names VALUES (?, ?)", forms)
+        self.index.executescript(_source("indexes.sql"))
+
+    def put_words(self) -> None:
+        """The full text, and the vocabulary that mistakes are compared with."""
+        shown: dict[str, str] = {}
+        said = self.index.execute("SELECT entity, field, text FROM said ORDER BY entity")
+        marks = ", ".join("?" * (1 + 2 * len(COLUMNS)))
+        put = f"INSERT INTO words (rowid, {', '.join(COLUMNS)}, {', '.join(f'{c}_stems' for c in COLUMNS)}) "
+        self.index.executemany(f"{put} VALUES ({marks})", _full_texts(said, shown))
+        self.index.executemany(
+            "INSERT INTO vocabulary VALUES (?, ?, ?)",
+            ((edged(form), form, word) for form, word in shown.items()),
+        )
+
+    def _named(self, iri: str) -> EntityName | None:
+        name = self.iris.read(iri)
+        return name if name and not name.part else None
+
+    def _label(self, iri: str) -> tuple[str, str]:
+        """The label in French and in English, empty where it is not given. What says no language is French."""
+        labels = self._labels[iri]
+        return labels.get("fr") or labels.get("", ""), labels.get("en", "")
+
+    def _entity(self, iri: str) -> tuple[object, ...]:
+        name = self.iris.read(iri)
+        assert name  # as it has an identifier
+        return (self._ids[iri], iri, name.kind, name.slug, *self._label(iri))
+
+    def _kinds(self) -> Iterator[tuple[int, int]]:
+        for number, kind in self.index.execute("SELECT id, kind FROM entities").fetchall():
+            yield self._value(KIND, kind, "", ("", "")), number
+
+    def _facts(self) -> Iterator[tuple[int, int]]:
+        for entity, facet, value in self.rows(_source("facts.rq")):
+            if entity in self._ids and value in self._labels:
+                yield self._value_of(facet, value), self._ids[entity]
+
+    def _periods(self) -> Iterator[tuple[int, int]]:
+        for entity, decade in self.rows(_source("periods.rq")):
+            if entity in self._ids:
+                yield self._value(PERIOD, decade, "", ("", "")), self._ids[entity]
+
+    def _regions(self) -> Iterator[tuple[str, int]]:
+        for zone, region in self.rows(_source("regions.rq")):
+            if region in self._labels:
+                name = self.iris.read(zone)
+                yield name.slug if name else "", self._value_of(REGION, region)
+
+    def _texts(self) -> Iterator[tuple[int, str, str, str]]:
+        for entity, *said in self.rows(_source("texts.rq")):
+            if entity in self._ids:
+                name, language, text = said
+                yield self._ids[entity], name, language, text
+
+    def _value_of(self, facet: str, iri: str) -> int:
+        name = self.iris.read(iri)
+        assert name  # as it has a label
+        return self._value(facet, name.slug, name.kind, self._label(iri))
+
+    def _value(self, facet: str, slug: str, kind: str, labels: tuple[str, str]) -> int:
+        number = self._values.get((facet, slug))
+        if number is None:
+            number = self._values[facet, slug] = len(self._values) + 1
+            row = (number, facet, slug, kind, *labels)
+            self.index.execute("INSERT INTO facet_values VALUES (?, ?, ?, ?, ?, ?)", row)
+        return number
+
+
+def _full_texts(said: Iterable[tuple[int, str, str]], shown: dict[str, str]) -> Iterator[tuple[object, ...]]:
+    """A row of the full text for each entity; every word is noted in `shown`, bare → as people write it."""
+    for entity, texts in groupby(said, key=itemgetter(0)):
+        forms: dict[str, list[str]] = {column: [] for column in COLUMNS}
+        for _, name, text in texts:
+            forms[_column_of(name)] += _noted(text, shown)
+        stems = (dict.fromkeys(map(stem, forms[column])) for column in COLUMNS)
+        yield (entity, *(" ".join(forms[column]) for column in COLUMNS), *map(" ".join, stems))
+
+
+def _column_of(name: str) -> str:
+    return _COLUMN.get(name, "text")
+
+
+def _noted(text: str, shown: dict[str, str]) -> Iterator[str]:
+    for word in words(text):
+        written = text[word.start : word.end]
+        if word.form.isalpha() and (word.form not in shown or shown[word.form].isupper()):
+            shown[word.form] = written if written.isupper() else written.lower()
+        yield word.form

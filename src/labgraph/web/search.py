@@ -1,0 +1,135 @@
+"""The search and the lists: one view, by words and by facets, as a page and as data; and names for who is typing."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from sqlite3 import Connection
+from time import monotonic
+
+from flask import Blueprint, Response, request
+
+from ..errors import NoSuchEntity, Text
+from ..formats import CSV, HTML, TURTLE, Format
+from ..release.search import FILE
+from ..release.search.lookup import Search, beginnings, bounded
+from ..vocabulary import Iris
+from .answers import Link, page, validated, validated_before
+from .documents import alternates, answered
+from .parameters import Parameters
+from .search_facets import LISTINGS, Listing
+from .search_forms import JSON, as_csv, as_json, as_turtle, suggestions
+from .search_page import known_to_page
+from .search_request import Asked, read, read_text
+from .search_result import result_of
+from .site import Site
+
+FORMS = (HTML, JSON, CSV, TURTLE)
+_SUFFIXES = {form.suffix: form for form in FORMS}
+_DATA = FORMS[1:]
+
+
+def blueprint(site: Site) -> Blueprint:
+    """The addresses of the search, of the lists, and of what is suggested to who is typing."""
+    search = Blueprint("search", __name__)
+    search.add_url_rule("/search/suggest", "suggest", partial(_suggest, site))
+    for name, listing in LISTINGS.items():
+        view = partial(_answer, site, listing)
+        search.add_url_rule(f"/{name}", name, view)
+        search.add_url_rule(f"/{name}.<suffix>", name, view)
+    return search
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What was found, as a document in several forms."""
+
+    asked: Asked
+    forms: Sequence[Format] = FORMS
+
+    def address(self, form: Format) -> str:
+        """Where one form of it is."""
+        return self.asked.address(self.asked.number, form.suffix)
+
+    def links(self, _iris: Iris, sent: Format) -> Iterable[Link]:
+        """The other forms of it."""
+        return alternates(self, sent)
+
+
+def _answer(site: Site, listing: Listing, suffix: str = "") -> Response:
+    """What was found, in the form that the client prefers, or that the suffix names."""
+    named = _named(suffix) if suffix else None
+    asked = read(listing)
+    return answered(
+        site, site.engine(), _Found(asked), named, lambda form: _MAKERS[form](site, asked), lambda: None
+    )
+
+
+def _named(suffix: str) -> Format:
+    if suffix not in _SUFFIXES:
+        forms = ", ".join(f".{each}" for each in _SUFFIXES)
+        raise NoSuchEntity(
+            Text(f"Il n’y a pas de forme « .{suffix} » : {forms}.", f"There is no form '.{suffix}': {forms}.")
+        )
+    return _SUFFIXES[suffix]
+
+
+@contextmanager
+def _searching(site: Site) -> Iterator[Connection]:
+    """The index, for a bounded time, which is counted as the work of the engine is. Raises OverBudget."""
+    account = site.account()
+    account.admit()
+    began = monotonic()
+    try:
+        with site.index(FILE).connection() as index, bounded(index):
+            yield index
+    finally:
+        account.charge_seconds(monotonic() - began)
+
+
+def _page(site: Site, asked: Asked) -> Response:
+    with _searching(site) as index:
+        result = result_of(index, asked)
+        known = known_to_page(result, index, _iris(site), _DATA)
+    return page("search.html", **known)
+
+
+def _json(site: Site, asked: Asked) -> Response:
+    with _searching(site) as index:
+        return as_json(result_of(index, asked), _iris(site))
+
+
+def _csv(site: Site, asked: Asked) -> Response:
+    release, limit_mb = site.engine().manifest.release, site.settings.result_limit_mb
+    with _searching(site) as index:
+        return as_csv(Search(index, asked.wish).all(), _iris(site), release, limit_mb)
+
+
+def _turtle(site: Site, asked: Asked) -> Response:
+    with _searching(site) as index:
+        result = result_of(index, asked)
+    return as_turtle(result, site.engine())
+
+
+_MAKERS: Mapping[Format, Callable[[Site, Asked], Response]] = {
+    HTML: _page,
+    JSON: _json,
+    CSV: _csv,
+    TURTLE: _turtle,
+}
+
+
+def _suggest(site: Site) -> Response:
+    """The names of a few entities that somebody who has typed so much may mean."""
+    manifest = site.engine().manifest
+    text = read_text(Parameters.read(request.query_string))
+    known = validated_before(site, manifest, JSON)
+    if known:
+        return known
+    with _searching(site) as index:
+        response = suggestions(text, beginnings(index, text), _iris(site))
+    return validated(response, site, manifest, JSON)
+
+
+def _iris(site: Site) -> Iris:
+    return Iris(site.engine().manifest.base_iri)

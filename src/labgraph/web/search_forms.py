@@ -1,0 +1,173 @@
+"""A result of the search as data: a page of it as JSON and Turtle, the whole of it as CSV."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Sequence
+
+from flask import Response
+
+from ..config import BYTES_PER_MB
+from ..engine.port import Answer, QueryEngine
+from ..engine.spool import Spools
+from ..errors import ResultTooLarge, Text
+from ..formats import CSV, TURTLE, Format
+from ..release.search.lookup import Counted, Item, Value
+from ..vocabulary import HYDRA, RDF, Iris
+from . import language, questions
+from .answers import spooled, whole
+from .search_facets import label_of
+from .search_request import Asked
+from .search_result import Result
+
+JSON = Format("json", "application/json", "json", "JSON")
+
+# What is said of an entity by its values, in the order of the columns of a table.
+_COLUMNS = (
+    *("type", "status", "carrier", "region", "zone", "family", "expertise", "period"),
+    *("lab", "nature", "parent", "level"),
+)
+_BETWEEN = " ; "
+_LINES_AT_ONCE = 500
+
+
+def as_json(result: Result, iris: Iris) -> Response:
+    """One page of the result, and what each facet would give."""
+    asked, spoken = result.asked, _spoken()
+    following = asked.number + 1
+    document = {
+        "q": asked.text,
+        "total": result.total,
+        "page": asked.number,
+        "pages": result.pages,
+        "next": asked.address(following, JSON.suffix) if following <= result.pages else None,
+        "did_you_mean": result.mended.text if result.mended else None,
+        "items": [_item(item, iris, spoken) for item in result.items],
+        "facets": {
+            facet: [_counted(each, asked, iris, spoken) for each in counted]
+            for facet, counted in result.counts.items()
+        },
+    }
+    return _json(document)
+
+
+def as_csv(items: Iterable[Item], iris: Iris, release: str, limit_mb: int) -> Response:
+    """All of the result, a row each, with what has several values between semicolons. Raises ResultTooLarge."""
+    spoken, limit = _spoken(), limit_mb * BYTES_PER_MB
+    spool = Spools(limit).new()
+    for chunk in _csv_chunks(items, iris, spoken):
+        if spool.tell() + len(chunk) > limit:
+            spool.close()
+            raise ResultTooLarge(_TOO_LARGE, limit_mb=limit_mb)
+        spool.write(chunk)
+    length = spool.tell()
+    spool.seek(0)
+    return spooled(Answer(CSV, spool, length, release))
+
+
+def as_turtle(result: Result, engine: QueryEngine) -> Response:
+    """One page of the result: each entity in a few words, then which they are, how many in all, and what comes next."""
+    found = [item.iri for item in result.items]
+    answer = questions.graph_about(engine, TURTLE, "found", "entity", found)
+    with answer.body as body:
+        described = body.read().decode()
+    return whole(TURTLE.content_type, f"{described}\n{_collection(result, found)}")
+
+
+def suggestions(text: str, items: Sequence[Item], iris: Iris) -> Response:
+    """The names of entities that a text may be the beginning of, and where their pages are on this very host."""
+    named = [_named(item, iris, _spoken()) | {"page": _page_of(item)} for item in items]
+    return _json({"q": text, "items": named})
+
+
+def _page_of(item: Item) -> str:
+    return language.address("entities.document", kind=item.kind, name=item.slug)
+
+
+def _json(document: dict[str, object]) -> Response:
+    return whole(JSON.content_type, json.dumps(document, ensure_ascii=False, indent=1) + "\n")
+
+
+def _spoken() -> str:
+    """The language of labels in data: that of the address, not of the reader, so that an address has one content."""
+    return language.wished() or "fr"
+
+
+def _named(item: Item, iris: Iris, spoken: str) -> dict[str, object]:
+    return {
+        "id": item.iri,
+        "kind": item.kind,
+        "name": item.name(spoken).text,
+        "short_name": item.short or None,
+        "document": iris.document(item.kind, item.slug),
+    }
+
+
+def _item(item: Item, iris: Iris, spoken: str) -> dict[str, object]:
+    values = {
+        facet: [_value(value, iris, spoken) for value in item.values.get(facet, ())] for facet in _COLUMNS
+    }
+    return _named(item, iris, spoken) | {facet: said for facet, said in values.items() if said}
+
+
+def _value(value: Value, iris: Iris, spoken: str) -> dict[str, object]:
+    return {"id": _iri(value, iris), "name": label_of(value, spoken).text}
+
+
+def _iri(value: Value, iris: Iris) -> str | None:
+    return iris.entity(value.kind, value.slug) if value.kind else None
+
+
+def _counted(counted: Counted, asked: Asked, iris: Iris, spoken: str) -> dict[str, object]:
+    value = counted.value
+    return {
+        "value": value.slug,
+        **_value(value, iris, spoken),
+        "count": counted.count,
+        "chosen": value.slug in asked.chosen.get(value.facet, ()),
+    }
+
+
+def _csv_chunks(items: Iterable[Item], iris: Iris, spoken: str) -> Iterator[bytes]:
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(("id", "kind", "name", "short_name", "document", *_COLUMNS))
+    for number, item in enumerate(items, 1):
+        labels = (
+            [label_of(value, spoken).text for value in item.values.get(facet, ())] for facet in _COLUMNS
+        )
+        writer.writerow((*(_named(item, iris, spoken).values()), *map(_BETWEEN.join, labels)))
+        if number % _LINES_AT_ONCE == 0:
+            yield text.getvalue().encode()
+            text.seek(0)
+            text.truncate()
+    yield text.getvalue().encode()
+
+
+def _collection(result: Result, members: Iterable[str]) -> str:
+    """The statements on the result and on this page of it, relative to the address of the document."""
+    asked = result.asked
+    page = _relative(asked, asked.number)
+    view = [f"a <{HYDRA.PartialCollectionView}>", f"<{HYDRA.first}> <{_relative(asked, 1)}>"]
+    view.append(f"<{HYDRA.last}> <{_relative(asked, result.pages)}>")
+    if asked.number < result.pages:
+        view.append(f"<{HYDRA.next}> <{_relative(asked, asked.number + 1)}>")
+    collection = [f"<{RDF.type}> <{HYDRA.Collection}>", f"<{HYDRA.totalItems}> {result.total}"]
+    collection += [f"<{HYDRA.member}> <{member}>" for member in members]
+    collection.append(f"<{HYDRA.view}> <{page}>")
+    first = _relative(asked, 1)
+    return f"<{first}#result> {_said(collection)} .\n<{page}> {_said(view)} .\n"
+
+
+def _relative(asked: Asked, number: int) -> str:
+    return asked.address(number, TURTLE.suffix)
+
+
+def _said(pairs: Sequence[str]) -> str:
+    return " ;\n  ".join(pairs)
+
+
+_TOO_LARGE = Text(
+    "Ce résultat dépasse la limite d’une réponse : choisissez moins, ou prenez les vidages dans /dumps/.",
+    "This result is over the limit of an answer: choose less, or take the dumps from /dumps/.",
+)

@@ -1,0 +1,115 @@
+"""`/status`: which release is in service, how old its data is, what its publication came to."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from flask import Response, request
+from flask_babel import lazy_gettext
+
+from ..engine.port import QueryEngine
+from ..formats import HTML, Format
+from ..release.manifest import Counts, Manifest
+from ..release.report import Report
+from ..release.shelf import Shelf
+from . import answers, questions
+from .negotiation import choose_format
+from .once import Once
+from .problems import NoSuchForm
+from .site import Site
+
+_JSON = Format("json", "application/json", "json", "JSON")
+
+
+_COUNTED: Mapping[str, Any] = {
+    "lab": lazy_gettext("Laboratoires"),
+    "organisation": lazy_gettext("Organisations"),
+    "project": lazy_gettext("Projets"),
+    "zone": lazy_gettext("Zones"),
+    "concept": lazy_gettext("Valeurs des listes"),
+    "scheme": lazy_gettext("Listes de valeurs"),
+    "graphs": lazy_gettext("Graphes nommés"),
+    "triples": lazy_gettext("Triplets distincts"),
+    "quads": lazy_gettext("Quadruplets"),
+}
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What is known of a release, but for the time that goes by."""
+
+    report: Report
+    latest: date | None
+
+
+class Status:
+    """The page and its data. A release is looked at once; which ones are kept, and the age of the data, each time."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._shelf = Shelf(site.settings.releases_dir)
+        self._told = Once(self._look)
+
+    def told(self) -> Response:
+        """The status, as a page or as JSON. Raises NoSuchForm."""
+        form = choose_format(request.headers.get("Accept"), (HTML, _JSON))
+        if form is None:
+            raise NoSuchForm({HTML.media_type: "/status", _JSON.media_type: "/status.json"})
+        return answers.varying(self.as_page() if form is HTML else self.as_json(), "Accept")
+
+    def as_json(self) -> Response:
+        """The status for programs."""
+        body = json.dumps(self._known(), ensure_ascii=False, indent=1) + "\n"
+        return answers.whole(_JSON.content_type, body)
+
+    def as_page(self) -> Response:
+        """The status for people."""
+        known = self._known()
+        return answers.page("site/status.html", known=known, rows=_compared(known))
+
+    def _known(self) -> dict[str, Any]:
+        engine = self._site.engine()
+        manifest, told = engine.manifest, self._told.of(engine)
+        return {
+            "release": manifest.release,
+            "created": manifest.created,
+            "labgraph_version": manifest.labgraph_version,
+            "base_iri": manifest.base_iri,
+            "data_modified": told.latest.isoformat() if told.latest else None,
+            "data_age_days": (datetime.now(UTC).date() - told.latest).days if told.latest else None,
+            "previous": told.report.previous,
+            "publication_seconds": told.report.seconds,
+            "files_added": len(told.report.added),
+            "files_changed": len(told.report.changed),
+            "files_removed": len(told.report.removed),
+            "counts": _flat(told.report.counts),
+            "counts_before": _flat(told.report.counts_before) if told.report.counts_before else None,
+            "releases_kept": self._shelf.ids(),
+        }
+
+    def _look(self, engine: QueryEngine) -> _Told:
+        rows = questions.rows(engine, "latest_day")
+        latest = date.fromisoformat(rows[0]["latest"].value) if rows and "latest" in rows[0] else None
+        return _Told(self._report(engine.manifest), latest)
+
+    def _report(self, manifest: Manifest) -> Report:
+        release = self._shelf.open(manifest.release)
+        try:
+            return Report.read(release.path)
+        finally:
+            release.close()
+
+
+def _flat(counts: Counts) -> dict[str, int]:
+    return {**counts.entities, "graphs": counts.graphs, "triples": counts.triples, "quads": counts.quads}
+
+
+def _compared(status: dict[str, Any]) -> list[tuple[Any, int, int | None]]:
+    """For each count: its name, how many, and how many more than in the release before."""
+    before = status["counts_before"]
+    return [
+        (_COUNTED.get(what, what), count, count - before.get(what, 0) if before else None)
+        for what, count in status["counts"].items()
+    ]
