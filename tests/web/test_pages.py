@@ -124,6 +124,20 @@ def test_creation_has_the_sources_of_creations_only(record_folder: RecordFolder)
     assert "2022 ouverture source 1" in words
 
 
+@pytest.mark.parametrize("entity", ["lab/erasme", "organisation/ditp", "project/gd4h", "zone/region-24"])
+def test_errors_in_each_fact_can_be_reported(client: FlaskClient, entity: str) -> None:
+    kind, slug = entity.split("/")
+    links = [link for link in page(client, f"/doc/{entity}").links if link.startswith("/signaler?kind=")]
+    begin = f"/signaler?kind={kind}&slug={slug}"
+    facts = [link.removeprefix(f"{begin}&fact=") for link in links if link != begin]
+    assert len(facts) == len(links) - 1 == len(set(facts)) > 2, "one is for the whole record"
+    for link in links:
+        words = page(client, link).words
+        assert f"{slug}" in words
+    if kind == "lab":
+        assert {"lab:labType", "event-creation-1999", "carrying-metropole-de-lyon-2015"} <= set(facts)
+
+
 def test_carriers_have_their_period(client: FlaskClient) -> None:
     words = page(client, "/doc/lab/erasme").words
     assert "Département du Rhône source 5 source 7 porteur, de 1998 à 2015 Porteur historique." in words

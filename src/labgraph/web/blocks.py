@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from flask_babel import gettext as _
 
-from ..vocabulary import SKOS, Iris
+from ..vocabulary import SKOS, Iris, shorten
 from . import behind
 from .dates import period
 from .description import Description
@@ -33,7 +33,8 @@ class Block:
     """What stands beside one name: items, all of one shape; none when the fact is not known.
 
     `count` is how many there are on all pages together, where pages tell them in parts. `query` is the address of the
-    query behind a list that comes from the index of links. The items are values of `property`, or links of a `box`.
+    query behind a list that comes from the index of links. The items are the values of a `fact`, as a report of an
+    error calls it, or the links of a `box`, which other records say.
     """
 
     label: str
@@ -42,7 +43,7 @@ class Block:
     marks: tuple[Mark, ...] = ()
     count: int = 0
     query: str = ""
-    property: str = ""
+    fact: str = ""
     box: Box | None = None
 
 
@@ -97,7 +98,7 @@ class _Page:
         marks = self.sources.marks_of_property(name) if items else ()
         count = self.known.count_if_long(name)
         query = behind.values(self.known.subject, name) if count else ""
-        return Block(self.known.name(name).value, shape, items, marks, count, query, name)
+        return Block(self.known.name(name).value, shape, items, marks, count, query, _fact(name))
 
     def _other_rows(self) -> Iterator[Block]:
         for name, terms in sorted(self.known.facts.get(self.known.subject.iri, {}).items()):
@@ -148,3 +149,9 @@ class _Page:
             if box.links and box.property not in SAID_OTHERWISE:
                 label = f"{self.known.name(box.property).value} : {KINDS[box.kind].several}"
                 yield self._block_of_links(label, LINKS, box)
+
+
+def _fact(property_iri: str) -> str:
+    """The short name of a property; empty when it has none."""
+    short = shorten(property_iri)
+    return short if short != property_iri else ""
