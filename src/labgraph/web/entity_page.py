@@ -14,24 +14,29 @@ from .blocks import sections
 from .description import Description
 from .layout import KINDS
 from .neighbours import Neighbours
+from .picture import picture_of
 from .provenance import Sources
+from .values import Value
 
 
 def entity_page(known: Description, neighbours: Neighbours, forms: Iterable[tuple[Format, str]]) -> Response:
     """The page, with the addresses of the other `forms` of the document."""
     subject, iris = known.subject, neighbours.iris
     sources = Sources(known, iris)
+    shown = sections(known, iris, sources)
+    name, is_first = known.name_of_subject(), known.around.page == 1
     return page(
         "entity.html",
         known=known,
         kind=KINDS[subject.kind],
         other_names=known.other_names(),
         summaries=known.in_reading_languages(DCT.description),
-        sections=sections(known, iris, sources),
+        sections=shown,
+        picture=picture_of(Value(name.value, name.language), shown) if is_first else None,
         sources=sources,
         query=behind.page(subject),
         schema_org=schema_org.described(known, iris),
-        alike=alike(neighbours, subject.iri) if subject.kind == "lab" else [],
+        alike=alike(neighbours, subject.iri) if is_first and subject.kind == "lab" else [],
         forms=forms,
         box_size=BOX,
     )
