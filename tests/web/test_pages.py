@@ -110,6 +110,21 @@ def test_sources_that_disagree_are_both_shown(client: FlaskClient) -> None:
     marks = [re.findall(r'href="#(source-[a-z0-9-]+)"', each) for each in (first, second)]
     assert (marks[0], marks[1]) == (["source-pdfslide", "source-rapport-2024"], ["source-aventuriers"])
     assert set(marks[0] + marks[1]) <= set(found.anchors)
+    for year, who in (
+        ("1998", "pdfslide.us, erasme.org"),
+        ("1999", "aventuriers-actionpublique.la27eregion.fr"),
+    ):
+        assert re.search(rf"{year} création [source 0-9]+ D’après : {who}\. Une autre date", found.words)
+
+
+def test_date_that_is_only_more_exact_is_not_disputed(record_folder: RecordFolder) -> None:
+    record_folder.replace("labs/lab-a.yaml", "date: 2022\n", "date: 2021\n")
+    settings = record_folder.settings
+    publish(settings, datetime(2026, 11, 23, tzinfo=UTC))
+    client = client_of(create_app(settings, CurrentEngine(Shelf(settings.releases_dir), 1_000_000)))
+    words = page(client, "/doc/lab/lab-a").words
+    assert "juillet 2021 création" in words
+    assert "Une autre date" not in words
 
 
 def test_creation_has_the_sources_of_creations_only(record_folder: RecordFolder) -> None:

@@ -16,6 +16,7 @@ from .layout import KINDS
 from .neighbours import Neighbours
 from .picture import picture_of
 from .provenance import Sources
+from .timeline import axis_of
 from .values import Value
 
 
@@ -32,6 +33,7 @@ def entity_page(known: Description, neighbours: Neighbours, forms: Iterable[tupl
         other_names=known.other_names(),
         summaries=known.in_reading_languages(DCT.description),
         sections=shown,
+        axis=axis_of(shown),
         picture=picture_of(Value(name.value, name.language), shown) if is_first else None,
         sources=sources,
         query=behind.page(subject),
