@@ -23,6 +23,9 @@ FRONTEND := $(wildcard frontend/*.* frontend/src/*)
 EDITOR := src/labgraph/web/static/query.js
 CLIENTS := tests/web/node
 
+# The tests run in as many processes as there are cores; each one takes what is next, so that they end together.
+BESIDE := --numprocesses auto --maxprocesses 4 --dist worksteal
+
 BROWSERS := chromium chromium-browser google-chrome google-chrome-stable
 
 help: ## list the targets
@@ -35,7 +38,7 @@ run: setup ## publish data/ and serve it on http://localhost:8000
 	@exec $(BIN)/labgraph serve
 
 test: .tools $(CLIENTS)/node_modules/.installed ## run all the tests; make test ARGS="-k records" runs some
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest $(BESIDE) $(ARGS)
 
 lint: setup ## check style, format and types
 	@$(BIN)/ruff check

@@ -4,6 +4,7 @@ import hashlib
 import shutil
 import subprocess
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -42,10 +43,16 @@ class Build(BuildHookInterface[Any]):
 
 
 def compile_catalogues(root: Path) -> None:
-    """Beside each catalogue (`messages.po`), the form that is read at run time (`messages.mo`)."""
+    """Beside each catalogue (`messages.po`), the form that is read at run time (`messages.mo`), unless it is there.
+
+    A program that runs may be reading it: what is made already is not written again.
+    """
     for path in root.glob(CATALOGUES):
-        with path.open("rb") as source, path.with_suffix(".mo").open("wb") as compiled:
+        compiled, target = BytesIO(), path.with_suffix(".mo")
+        with path.open("rb") as source:
             write_mo(compiled, read_po(source))
+        if not (target.is_file() and target.read_bytes() == compiled.getvalue()):
+            target.write_bytes(compiled.getvalue())
 
 
 def build_editor(root: Path) -> None:

@@ -18,6 +18,8 @@ from labgraph.release.shelf import Release, Shelf
 from made_up import RecordFolder
 from repository import ROOT, settings_for
 
+pytest_plugins = ["alone"]
+
 LIMIT = 64_000_000
 
 # FAST=1 for a quick look; in CI the same examples every time, so that a red run can be run again.

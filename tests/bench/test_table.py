@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from labgraph.bench import Effort
 from labgraph.bench.load import Load
 from labgraph.bench.report import rows
@@ -51,6 +53,7 @@ publication to first new answer
 """.splitlines()
 
 
+@pytest.mark.alone
 def test_table_has_every_row(tmp_path: Path) -> None:
     told: list[Text] = []
     made = list(

@@ -112,6 +112,7 @@ def test_errors_are_those_of_the_engine(
     assert body_of(kept.engine(), "ASK {}")
 
 
+@pytest.mark.alone
 def test_runaway_is_stopped_at_the_time_it_asked_for(kept: Kept) -> None:
     started = time.monotonic()
     with pytest.raises(TimeExceeded) as told:
@@ -173,6 +174,7 @@ def test_children_are_replaced_however_often_they_die(kept: Kept) -> None:
     eventually(lambda: len(kept.children()) == many, "children are missing")
 
 
+@pytest.mark.alone
 def test_queries_wait_for_their_turn_and_no_longer(published_settings: Settings, tmp_path: Path) -> None:
     """One child and one place to wait: of many runaways one runs, the rest is told soon that it was not begun."""
     releases = published_settings.releases_dir
@@ -191,6 +193,7 @@ def test_queries_wait_for_their_turn_and_no_longer(published_settings: Settings,
         assert body_of(engine, "ASK {}")
 
 
+@pytest.mark.alone
 def test_who_gave_up_is_not_answered(published_settings: Settings, tmp_path: Path) -> None:
     """A query that was told to try again is not run later, when its turn would have come."""
     releases = published_settings.releases_dir
@@ -269,6 +272,7 @@ def test_roll_back_is_taken_up(record_folder: RecordFolder, tmp_path: Path) -> N
         assert body_of(kept.engine(), "ASK {}")
 
 
+@pytest.mark.alone
 def test_nursery_that_dies_is_replaced(published_settings: Settings, tmp_path: Path) -> None:
     with keeping(published_settings.releases_dir, tmp_path / "run") as kept:
         (nursery,) = kept.nurseries()
@@ -278,6 +282,7 @@ def test_nursery_that_dies_is_replaced(published_settings: Settings, tmp_path: P
         eventually(lambda: answers(kept.engine()), "nothing came in its place")
 
 
+@pytest.mark.alone
 def test_nothing_is_left_when_the_keeper_is_killed(published_settings: Settings, tmp_path: Path) -> None:
     with keeping(published_settings.releases_dir, tmp_path / "run") as kept, ThreadPoolExecutor() as threads:
         asked = threads.submit(how_it_ends, kept.engine(), RUNAWAY)

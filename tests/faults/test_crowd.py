@@ -5,10 +5,13 @@ import time
 from contextlib import closing
 from pathlib import Path
 
+import pytest
 from load import Client, asking, each_different, exchanges, outcome, outcomes, percentile, query
 from service import Service, await_that, serving
 
 from labgraph.config import Settings
+
+pytestmark = pytest.mark.alone
 
 CROWD, CROWD_S = 64, 20
 TOLD_WITHIN_S, WELL_WITHIN_S = 1, 5

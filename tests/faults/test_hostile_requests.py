@@ -32,6 +32,7 @@ LOOKUP = "SELECT ?l { ?l a <https://w3id.org/labgraph/ns#Lab> } LIMIT 3 # %"
 SLOWEST_S, PARTS = 0.25, 7
 
 
+@pytest.mark.alone
 def test_hostile_requests_are_answered_and_the_neighbours_do_not_notice(
     published_settings: Settings, tmp_path: Path
 ) -> None:

@@ -14,6 +14,8 @@ from service import GONE_WITHIN_S, NURSERY, STOPPED_WITHIN_S, Process, Service, 
 from labgraph.config import Settings
 from running import Reply
 
+pytestmark = pytest.mark.alone
+
 # Counts a product of a known size: long enough to be met at work. Its answer tells whether it is whole.
 SIDE = 100
 ROWS = SIDE**3

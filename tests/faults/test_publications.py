@@ -15,6 +15,8 @@ from labgraph.release.publish import publish
 from labgraph.release.shelf import Shelf
 from made_up import RecordFolder
 
+pytestmark = pytest.mark.alone
+
 MADE, KEPT = 34, 2
 LEFT_WITHIN_S = 10
 # Each release has one mission more than the one before.

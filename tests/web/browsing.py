@@ -29,6 +29,7 @@ KINDS: Mapping[str, str] = {
     "zones": "/zones",
     "concepts": "/concepts",
     "files": "/dumps/",
+    "dataset": "/doc/dataset/labgraph",
     "lab": "/doc/lab/lab-l-centre-val-de-loire",
     "lab-with-history": "/doc/lab/erasme",
     "organisation": "/doc/organisation/ditp",
@@ -43,6 +44,10 @@ KINDS: Mapping[str, str] = {
     "query": "/sparql",
     "query-table": asking(f"SELECT * {{ ?lab a <{LAB.Lab}> ; ?p ?o }} LIMIT 50"),
     "query-chart": asking(f"SELECT ?type (COUNT(?lab) AS ?labs) {{ ?lab <{LAB.labType}> ?type }} GROUP BY ?type"),
+    "query-map": asking(
+        f"SELECT ?region (COUNT(?lab) AS ?labs) {{ ?lab <{LAB.zone}>/<{LAB.within}>* ?region . "
+        f'?region <{LAB.zoneLevel}> ?level FILTER STRENDS(STR(?level), "niveau-region") }} GROUP BY ?region'
+    ),
     "query-graph": asking(f"CONSTRUCT {{ ?lab a <{LAB.Lab}> }} {{ ?lab a <{LAB.Lab}> }}"),
     "query-yes": asking("ASK {}"),
     "query-error": asking("ASK {\n  ?é ?p '🧪' ?? }\n"),

@@ -63,7 +63,8 @@ class Page(HTMLParser):
 def walk(client: FlaskClient) -> tuple[dict[str, Page], dict[str, int]]:
     """Every page that links lead to from the home page, and every address on the way that did not answer 200.
 
-    Of the data forms, Turtle is followed; answers to queries are not, nor the same pages in another language.
+    Of the data forms, Turtle is followed; answers to queries and reports of single facts are not, nor the same pages in
+    another language.
     """
     pages: dict[str, Page] = {}
     broken: dict[str, int] = {}
@@ -90,6 +91,7 @@ def _address_inside(path: str, link: str) -> str:
         not inside
         or target.path.endswith((".nt", ".jsonld", ".rdf"))
         or (target.path == "/sparql" and target.query)
+        or (target.path == "/signaler" and "fact=" in target.query)
         or "lang=" in target.query
     ):
         return ""

@@ -1,4 +1,4 @@
-"""Fifty `Accept` headers on six resources, answered by the engine, then from the cache: never one form for another."""
+"""Fifty `Accept` headers on eight resources, asked of the engine, then from the cache: never one form for another."""
 
 from collections import defaultdict
 
@@ -11,8 +11,9 @@ from test_entities import ENTITIES, FORMS
 
 from labgraph.config import Settings
 from labgraph.engine.in_process import CurrentEngine
-from labgraph.release.shelf import Shelf
+from labgraph.release.shelf import Release, Shelf
 from labgraph.web.app import create_app
+from labgraph.web.documents import CLASSES
 
 TYPES = {suffix: media_type for suffix, (media_type, _) in FORMS.items()}
 NONE = "406"
@@ -54,16 +55,22 @@ def client(apps: dict[str, Flask], request: pytest.FixtureRequest) -> FlaskClien
     return client_of(apps[request.param])
 
 
-def test_there_are_enough_of_them() -> None:
+@pytest.fixture
+def resources(published: Release) -> list[str]:
+    """One of each kind."""
+    return [*ENTITIES, "dataset/labgraph", f"release/{published.manifest.release}"]
+
+
+def test_there_are_enough_of_them(resources: list[str]) -> None:
     assert len(ACCEPT) >= 50
-    assert len(ENTITIES) >= 6
+    assert {each.partition("/")[0] for each in resources} == CLASSES.keys()
 
 
-def test_every_client_gets_its_own_form(client: FlaskClient) -> None:
+def test_every_client_gets_its_own_form(client: FlaskClient, resources: list[str]) -> None:
     tags: dict[tuple[str, str], set[str]] = defaultdict(set)
     bodies: dict[tuple[str, str], set[bytes]] = defaultdict(set)
     for _ in range(2):
-        for entity in ENTITIES:
+        for entity in resources:
             for accept, form in ACCEPT.items():
                 asked = f"{entity} for {accept!r}"
                 response = client.get(f"/doc/{entity}", headers={"Accept": accept} if accept else {})
@@ -77,7 +84,7 @@ def test_every_client_gets_its_own_form(client: FlaskClient) -> None:
                 assert response.vary.as_set() == varies, asked
                 tags[entity, form].add(response.headers["ETag"])
                 bodies[entity, form].add(response.data)
-    assert len(tags) == len(ENTITIES) * len(FORMS)
+    assert len(tags) == len(resources) * len(FORMS)
     assert all(len(each) == 1 for each in (*tags.values(), *bodies.values()))
     assert len(set.union(*tags.values())) == len(tags)
 

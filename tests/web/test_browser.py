@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from browsing import ERRORS, KINDS, address, too_wide
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from running import RunningServer
 
@@ -14,17 +14,24 @@ IN_TAB_ORDER = """(body, some) => [...body.querySelectorAll(some)].filter(
   e => e.checkVisibility() && e.type !== "hidden").map(e => e.outerHTML)"""
 
 
-@pytest.fixture
-def page(browser: Browser, server: RunningServer) -> Iterator[Page]:
-    """A page without JavaScript of its own; the browser's tools still work."""
+@pytest.fixture(scope="module")
+def plain(browser: Browser, server: RunningServer) -> Iterator[BrowserContext]:
+    """Pages without JavaScript of their own; the browser's tools still work."""
     context = browser.new_context(base_url=server.address, locale="fr-FR", java_script_enabled=False)
-    yield context.new_page()
+    yield context
     context.close()
 
 
 @pytest.fixture
+def page(plain: BrowserContext) -> Iterator[Page]:
+    opened = plain.new_page()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
 def live(browser: Browser, server: RunningServer) -> Iterator[Page]:
-    """A page with JavaScript."""
+    """A page with JavaScript, of a browser that has seen none before."""
     context = browser.new_context(base_url=server.address)
     yield context.new_page()
     context.close()
@@ -43,7 +50,6 @@ def test_nothing_is_refused_nothing_is_fetched_elsewhere(
     assert [text for text in told if kind not in ERRORS or "status of 40" not in text] == []
     assert all(url.startswith(server.address) for url in asked)
     assert len(asked) <= MOST_REQUESTS
-    assert too_wide(live) == []
 
 
 @pytest.mark.parametrize("kind", KINDS)

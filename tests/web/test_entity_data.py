@@ -65,3 +65,12 @@ def test_named_graph_is_wholly_in_its_document(client: FlaskClient, published: R
     dataset = Dataset().parse(data=gzip.decompress(dump.read_bytes()), format="nquads")
     document = parsed(client.get("/doc/lab/erasme.nt").data, "nt")
     assert set(dataset.graph(name)) <= set(document)
+
+
+def test_pages_of_json_ld_read_as_plain_json(client: FlaskClient, iris: Iris) -> None:
+    document = iris.document("concept", "role-partenaire-partenaire")
+    included = client.get("/doc/concept/role-partenaire-partenaire.jsonld?page=2").json["included"]
+    nodes = {node["id"]: node for node in included}
+    assert nodes[document]["type"] == "hydra:Collection"
+    assert int(nodes[document]["hydra:totalItems"]) > 25
+    assert nodes[nodes[document]["hydra:view"]]["hydra:previous"] == f"{document}?page=1"

@@ -88,6 +88,7 @@ def until_served(port: int, path: str) -> Reply:
     raise AssertionError("never served again")
 
 
+@pytest.mark.alone
 def test_slow_readers_leave_room_for_others(published_settings: Settings) -> None:
     with serving(published_settings) as server, ExitStack() as stack:
         readers = [slow_reader(server.port, LARGE, stack) for _ in range(LANES)]

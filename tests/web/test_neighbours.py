@@ -1,5 +1,7 @@
 """Neighbourhoods are bounded: pages of them hold every link exactly once, and a hub costs what a small one costs."""
 
+import html
+import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -10,9 +12,10 @@ import pytest
 from clients import client_of
 from counting import Counting
 from flask.testing import FlaskClient
-from hubs import HUB, HUB_LINKS, MANY, SMALL, hubs
+from hubs import HUB, HUB_LINKS, MANY, MANY_PARTNERS, SMALL, hubs
 from made_releases import add_release
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple, parse
+from reading import BROWSER
 
 from labgraph.config import Settings
 from labgraph.engine.in_process import CurrentEngine
@@ -155,6 +158,15 @@ def test_questions_are_few_whatever_the_size(crowded: Served, entity: str) -> No
     crowded.counting.asked.clear()
     assert crowded.client.get(f"/id/{entity}").status_code == 303
     assert crowded.counting.asked == []
+
+
+def test_query_behind_a_long_list_gives_all_of_it(crowded: Served) -> None:
+    page = crowded.client.get(f"/doc/{MANY}", headers=BROWSER).text
+    address, _of_the_page = map(html.unescape, re.findall(r'href="(/sparql\?[^"]*)"', page))
+    _head, *rows = crowded.client.get(f"{address}&format=tsv").text.splitlines()
+    values, partners = zip(*(row.split("\t")[:2] for row in rows), strict=True)
+    assert len(rows) == len(set(values)) == 4000
+    assert len(set(partners)) == MANY_PARTNERS
 
 
 @pytest.mark.parametrize("suffix", ["html", "ttl"])

@@ -62,7 +62,8 @@ def test_every_page_is_well_built(pages: dict[str, Page]) -> None:
     for path, found in pages.items():
         assert found.all("html")[0]["lang"] == "fr", path
         assert len(found.all("h1")) == len(found.all("main")) == len(found.all("title")) == 1, path
-        assert all((script["src"] or "").startswith("/static/") for script in found.all("script")), path
+        programs = [script for script in found.all("script") if script.get("type") != "application/ld+json"]
+        assert all((script["src"] or "").startswith("/static/") for script in programs), path
         assert not [a for _, a in found.tags if "style" in a or any(name.startswith("on") for name in a)], (
             path
         )
@@ -109,6 +110,21 @@ def test_sources_that_disagree_are_both_shown(client: FlaskClient) -> None:
     marks = [re.findall(r'href="#(source-[a-z0-9-]+)"', each) for each in (first, second)]
     assert (marks[0], marks[1]) == (["source-pdfslide", "source-rapport-2024"], ["source-aventuriers"])
     assert set(marks[0] + marks[1]) <= set(found.anchors)
+    for year, who in (
+        ("1998", "pdfslide.us, erasme.org"),
+        ("1999", "aventuriers-actionpublique.la27eregion.fr"),
+    ):
+        assert re.search(rf"{year} création [source 0-9]+ D’après : {who}\. Une autre date", found.words)
+
+
+def test_date_that_is_only_more_exact_is_not_disputed(record_folder: RecordFolder) -> None:
+    record_folder.replace("labs/lab-a.yaml", "date: 2022\n", "date: 2021\n")
+    settings = record_folder.settings
+    publish(settings, datetime(2026, 11, 23, tzinfo=UTC))
+    client = client_of(create_app(settings, CurrentEngine(Shelf(settings.releases_dir), 1_000_000)))
+    words = page(client, "/doc/lab/lab-a").words
+    assert "juillet 2021 création" in words
+    assert "Une autre date" not in words
 
 
 def test_creation_has_the_sources_of_creations_only(record_folder: RecordFolder) -> None:
@@ -121,6 +137,20 @@ def test_creation_has_the_sources_of_creations_only(record_folder: RecordFolder)
     words = page(client, "/doc/lab/lab-a").words
     assert "Création juillet 2021 source 1 ou 2022 source 2 Les sources" in words
     assert "2022 ouverture source 1" in words
+
+
+@pytest.mark.parametrize("entity", ["lab/erasme", "organisation/ditp", "project/gd4h", "zone/region-24"])
+def test_errors_in_each_fact_can_be_reported(client: FlaskClient, entity: str) -> None:
+    kind, slug = entity.split("/")
+    links = [link for link in page(client, f"/doc/{entity}").links if link.startswith("/signaler?kind=")]
+    begin = f"/signaler?kind={kind}&slug={slug}"
+    facts = [link.removeprefix(f"{begin}&fact=") for link in links if link != begin]
+    assert len(facts) == len(links) - 1 == len(set(facts)) > 2, "one is for the whole record"
+    for link in links:
+        words = page(client, link).words
+        assert f"{slug}" in words
+    if kind == "lab":
+        assert {"lab:labType", "event-creation-1999", "carrying-metropole-de-lyon-2015"} <= set(facts)
 
 
 def test_carriers_have_their_period(client: FlaskClient) -> None:

@@ -101,6 +101,9 @@ def test_an_older_release_that_is_kept_answers(record_folder: RecordFolder) -> N
     graph = Graph().parse(data=client.get(f"/doc/release/{second.release}.nt").data, format="nt")
     new, old = (URIRef(iris.entity("release", each.release)) for each in (second, first))
     assert graph.value(new, DCTERMS.replaces) == old
+    page = Page(client.get(f"/doc/release/{second.release}", headers=BROWSER).text)
+    assert "Fichiers modifiés (1)" in page.text
+    assert "labs/lab-b.yaml" in page.text
     kept = client.get(f"/doc/release/{first.release}.nt")
     assert kept.status_code == 200
     assert Graph().parse(data=kept.data, format="nt").value(old, DCTERMS.replaces) is None

@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from urllib.parse import quote, urlencode
@@ -140,10 +141,12 @@ def test_log_says_where_and_nothing_else(published_settings: Settings) -> None:
     assert "WARNING" not in said
 
 
-def test_stopped_as_it_starts(published_settings: Settings) -> None:
+@pytest.mark.parametrize("after_s", [0, 0.02, 0.1, 0.3])
+def test_stopped_as_it_starts(published_settings: Settings, after_s: float) -> None:
     """However early it is told to stop, it ends at once and leaves nothing."""
     with start(published_settings, free_port()) as process:
         assert process.stdout
         assert "http" in process.stdout.readline()
+        time.sleep(after_s)
         process.terminate()
         assert process.wait(timeout=20) == 0

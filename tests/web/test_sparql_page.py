@@ -212,14 +212,31 @@ def test_a_query_may_be_shown_and_not_asked(counted: FlaskClient, counting: Coun
 # ── pictures ──
 
 
+def pictures(found: Page) -> list[str | None]:
+    """The roles of the pictures of an answer."""
+    return [picture["role"] for picture in found.all("svg") if "role" in picture]
+
+
 def test_two_columns_with_numbers_are_drawn(client: FlaskClient) -> None:
     query = "SELECT ?type (COUNT(?lab) AS ?labs) { ?lab <https://w3id.org/labgraph/ns#labType> ?type } GROUP BY ?type"
     found = Page(html(client, query).text)
-    assert [picture.get("class") for picture in found.all("svg")] == ["logo", None]
-    bars = [rect for rect in found.all("rect") if rect["height"] == "1em"]
-    assert len(bars) == len(found.all("tr")) - 1
+    assert pictures(found) == ["img"]
+    # One more in the picture of the site.
+    assert len(found.all("rect")) == len(found.all("tr"))
     assert "Diagramme : labs selon type." in found.words
-    assert len(Page(html(client, LABS).text).all("svg")) == 1
+    assert pictures(Page(html(client, LABS).text)) == []
+
+
+def test_regions_with_numbers_are_drawn_as_a_map(client: FlaskClient) -> None:
+    query = """PREFIX lab: <https://w3id.org/labgraph/ns#> SELECT ?region (COUNT(?lab) AS ?labs) {
+      ?lab lab:zone/lab:within* ?region . ?region lab:zoneLevel ?level FILTER STRENDS(STR(?level), "niveau-region")
+    } GROUP BY ?region"""
+    found = Page(html(client, query).text)
+    assert pictures(found) == ["group"]
+    [tiles] = [each for each in found.all("svg") if each.get("class") == "tile-map"]
+    assert tiles["aria-label"] == "Carte des régions : labs. Les mêmes valeurs sont dans le tableau."
+    assert "/doc/zone/region-24" in found.links
+    assert "Guadeloupe, GUA : sans valeur" in found.words
 
 
 # ── what cannot be read ──

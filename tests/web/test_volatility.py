@@ -92,6 +92,7 @@ def test_our_own_queries_may_be_kept() -> None:
         assert not is_volatile(text), path.name
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("part", ["now ", "rand\n", "uuid", "bnode \t"])
 def test_time_grows_with_the_length_alone(part: str) -> None:
     """Were it to grow with the square, the longest query would take a thousand times the time of a short one."""

@@ -15,6 +15,9 @@ from ..release.shelf import Release, Shelf
 from .nursery import Care, Nursery
 from .run_files import RunFiles, release_of
 
+# What a service manager, and Ctrl-C, end a service with.
+ENDING = (signal.SIGTERM, signal.SIGINT)
+
 _LOOK_S = 0.1
 _RETRY_S = 5.0
 _logger = logging.getLogger("labgraph.engine.keeper")
@@ -134,5 +137,5 @@ class Keeper:
 
 def pass_on(process: int) -> None:
     """Hand the signals that end a service to that process; this one goes on until it has ended."""
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in ENDING:
         signal.signal(number, lambda *_: os.kill(process, signal.SIGTERM))

@@ -1,11 +1,13 @@
 """What a publication tells of itself: `report.json`, for the steward and for machines."""
 
+from contextlib import closing
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ..errors import ReleaseError, Text
 from .manifest import Counts
+from .shelf import Shelf
 
 REPORT = "report.json"
 
@@ -22,6 +24,12 @@ class Report(BaseModel):
     changed: tuple[str, ...]
     counts: Counts
     counts_before: Counts | None
+
+    @classmethod
+    def of(cls, shelf: Shelf, release: str) -> "Report":
+        """The report of a release that is kept. Raises UnknownRelease, and what `read` does."""
+        with closing(shelf.open(release)) as held:
+            return cls.read(held.path)
 
     @classmethod
     def read(cls, release: Path) -> "Report":

@@ -263,9 +263,7 @@ def finish(site: Site, response: Response) -> Response:
         response.headers[_POLICY] = themes.policy(site.settings.theme, policy)
     if request.endpoint in _FILES:
         _finish_static(site, response)
-    # The page of an error may be as large as any: that of a query has all the examples.
-    page_of_error = response.status_code >= HTTPStatus.BAD_REQUEST and response.mimetype == HTML.media_type
-    if (response.status_code == HTTPStatus.OK or page_of_error) and not response.direct_passthrough:
+    if (response.status_code == 200 or response.status_code >= 400) and not response.direct_passthrough:
         packing.pack(response, exchange.current().packs)
     return response
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from flask_babel import gettext as _
 
-from ..vocabulary import SKOS, Iris
+from ..vocabulary import SKOS, Iris, shorten
+from . import behind
 from .dates import period
 from .description import Description
 from .layout import (
@@ -31,8 +32,9 @@ from .values import Item, Tie, Value, Values
 class Block:
     """What stands beside one name: items, all of one shape; none when the fact is not known.
 
-    `count` is how many there are on all pages together, where pages tell them in parts. The items are values of
-    `property`, or links of a `box`.
+    `count` is how many there are on all pages together, where pages tell them in parts. `query` is the address of the
+    query behind a list that comes from the index of links. The items are the values of a `fact`, as a report of an
+    error calls it, or the links of a `box`, which other records say.
     """
 
     label: str
@@ -40,7 +42,8 @@ class Block:
     items: tuple[Item, ...]
     marks: tuple[Mark, ...] = ()
     count: int = 0
-    property: str = ""
+    query: str = ""
+    fact: str = ""
     box: Box | None = None
 
 
@@ -93,7 +96,9 @@ class _Page:
     def _block_of(self, name: str, shape: str, terms: Iterable[Term]) -> Block:
         items = tuple(self.values.shaped(shape, terms))
         marks = self.sources.marks_of_property(name) if items else ()
-        return Block(self.known.name(name).value, shape, items, marks, self.known.count_if_long(name), name)
+        count = self.known.count_if_long(name)
+        query = behind.values(self.known.subject, name) if count else ""
+        return Block(self.known.name(name).value, shape, items, marks, count, query, _fact(name))
 
     def _other_rows(self) -> Iterator[Block]:
         for name, terms in sorted(self.known.facts.get(self.known.subject.iri, {}).items()):
@@ -113,7 +118,8 @@ class _Page:
 
     def _block_of_links(self, label: str, shape: str, box: Box) -> Block:
         make = self._ties if shape == TIES else self._owners
-        return Block(label, shape, tuple(make(box)), count=box.count, box=box)
+        query = behind.box(self.known.subject, box)
+        return Block(label, shape, tuple(make(box)), count=box.count, query=query, box=box)
 
     def _ties(self, box: Box) -> Iterator[Tie]:
         """One tie for each owner and period, whatever the number of roles."""
@@ -143,3 +149,9 @@ class _Page:
             if box.links and box.property not in SAID_OTHERWISE:
                 label = f"{self.known.name(box.property).value} : {KINDS[box.kind].several}"
                 yield self._block_of_links(label, LINKS, box)
+
+
+def _fact(property_iri: str) -> str:
+    """The short name of a property; empty when it has none."""
+    short = shorten(property_iri)
+    return short if short != property_iri else ""

@@ -107,8 +107,8 @@ def _made(site: Site, subject: Subject, document: Document, form: Format) -> Res
     around = neighbours.around(subject.iri, document.page)
     if form is not formats.HTML:
         return data(form, entity_data.answer(engine, form, subject, around), subject.iri)
-    known = describe(engine, neighbours, site.lexicons.of(engine), subject, around)
-    return entity_page(known, neighbours.iris, others(document, form))
+    known = describe(engine, neighbours, site.lexicon.of(engine), subject, around)
+    return entity_page(known, neighbours, others(document, form))
 
 
 def _neighbours(site: Site) -> Neighbours:

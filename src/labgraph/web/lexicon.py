@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from threading import Lock
 
 from ..engine.port import QueryEngine
 from ..vocabulary import Iris
@@ -22,23 +21,8 @@ class Lexicon:
         return best_label(self.names.get(iri, ()))
 
 
-class Lexicons:
-    """Gives the words of a release, which never change: each worker asks for them once."""
-
-    def __init__(self) -> None:
-        self._reading = Lock()
-        self._read: tuple[str, Lexicon] | None = None
-
-    def of(self, engine: QueryEngine) -> Lexicon:
-        """The words of the release of an engine."""
-        release = engine.manifest.release
-        with self._reading:
-            if self._read is None or self._read[0] != release:
-                self._read = release, _read(engine)
-            return self._read[1]
-
-
-def _read(engine: QueryEngine) -> Lexicon:
+def read(engine: QueryEngine) -> Lexicon:
+    """The words of the release of an engine."""
     names: dict[str, list[Term]] = {}
     narrower: dict[str, set[str]] = {}
     graph = Iris(engine.manifest.base_iri).shared_graph("ontology")

@@ -76,13 +76,13 @@ class Neighbours:
     def knows(self, iri: str) -> bool:
         """Whether an entity is described in the graph that is there for it."""
         with self.index.connection() as links:
-            return bool(links.execute("SELECT 1 FROM entity WHERE node = ?", (self._node(iri),)).fetchone())
+            return bool(links.execute("SELECT 1 FROM entity WHERE node = ?", (self.node(iri),)).fetchone())
 
     def around(self, iri: str, page: int) -> Neighbourhood:
         """A page of what is around an entity, from 1. Raises NoSuchPage."""
         with self.index.connection() as links:
-            boxes = links.execute(_BOXES, (self._node(iri),)).fetchall()
-            long = links.execute(_LONG, (self._node(iri),)).fetchall()
+            boxes = links.execute(_BOXES, (self.node(iri),)).fetchall()
+            long = links.execute(_LONG, (self.node(iri),)).fetchall()
             pages = max([1, *(math.ceil(row[-1] / BOX) for row in (*boxes, *long))])
             if not 1 <= page <= pages:
                 raise NoSuchPage(pages)
@@ -91,17 +91,17 @@ class Neighbours:
                 page=page,
                 pages=pages,
                 incoming=tuple(self._box(box[1:], slices[box[0]]) for box in boxes),
-                said=tuple((self._iri(row[0]), row[1]) for rows in slices.values() for row in rows),
+                said=tuple((self.iri(row[0]), row[1]) for rows in slices.values() for row in rows),
                 long=tuple(self._long(links, iri, page, *row) for row in long),
             )
 
     def names(self, iris: Iterable[str]) -> Mapping[str, Term]:
         """What readers of the page call entities; nothing of those that nobody named."""
         found: dict[str, list[Term]] = {}
-        nodes = json.dumps([self._node(iri) for iri in iris])
+        nodes = json.dumps([self.node(iri) for iri in iris])
         with self.index.connection() as links:
             for node, language, text in links.execute(_NAMES, (nodes,)):
-                found.setdefault(self._iri(node), []).append(Term(text, language=language))
+                found.setdefault(self.iri(node), []).append(Term(text, language=language))
         best = {iri: best_label(names) for iri, names in found.items()}
         return {iri: name for iri, name in best.items() if name}
 
@@ -114,20 +114,22 @@ class Neighbours:
 
     def _link(self, row: tuple[str, ...]) -> Link:
         subject, _, role, since, until = row
-        owner = self.iris.read(self._iri(subject.partition("#")[0]))
+        owner = self.iris.read(self.iri(subject.partition("#")[0]))
         assert owner, f"the index of links has what is no entity: {subject}"
-        return Link(self._iri(subject), owner, role and self._iri(role), since, until)
+        return Link(self.iri(subject), owner, role and self.iri(role), since, until)
 
     def _long(
         self, links: Connection, iri: str, page: int, number: int, name: str, count: int
     ) -> LongProperty:
-        rows = self._slice(links, _LONG_VALUES, page, self._node(iri), number)
-        return LongProperty(name, count, tuple(self._iri(row[0]) for row in rows))
+        rows = self._slice(links, _LONG_VALUES, page, self.node(iri), number)
+        return LongProperty(name, count, tuple(self.iri(row[0]) for row in rows))
 
-    def _node(self, iri: str) -> str:
+    def node(self, iri: str) -> str:
+        """What the index calls an entity or a part."""
         return iri.removeprefix(self.iris.things)
 
-    def _iri(self, node: str) -> str:
+    def iri(self, node: str) -> str:
+        """The IRI of what the index calls so."""
         return f"{self.iris.things}{node}"
 
 

@@ -19,6 +19,12 @@ class Mark:
     anchor: str
     title: str
 
+    @property
+    def short(self) -> str:
+        """Who says it, in few words: of a source that only has an address, the site."""
+        is_address = self.title.startswith(("http://", "https://"))
+        return self.title.split("/")[2].removeprefix("www.") if is_address else self.title
+
 
 @dataclass(frozen=True)
 class Source:

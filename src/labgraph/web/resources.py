@@ -13,6 +13,7 @@ from ..engine.port import Answer, QueryEngine
 from ..errors import UnknownRelease
 from ..formats import Format
 from ..release.manifest import Manifest
+from ..release.report import Report
 from ..release.shelf import Shelf
 from ..vocabulary import LAB, LICENCE, Iris
 from . import questions
@@ -51,7 +52,7 @@ def _document(site: Site, kind: str, name: str) -> Response:
 
     def make(form: Format) -> Response:
         if form is formats.HTML:
-            return _page(document, manifest)
+            return _page(site, document, manifest)
         iri = Iris(manifest.base_iri).entity(kind, slug)
         return data(form, _graph(engine, form, kind, iri, manifest), iri)
 
@@ -110,12 +111,13 @@ def _files(iris: Iris, manifest: Manifest) -> Iterator[tuple[One, ...]]:
         yield address, media_type, file.bytes, f"{address}#sha256", bytes.fromhex(file.sha256)
 
 
-def _page(document: Document, manifest: Manifest) -> Response:
+def _page(site: Site, document: Document, manifest: Manifest) -> Response:
     return page(
-        "resource.html",
+        f"{document.kind}.html",
         document=document,
         told=manifest,
         iri=Iris(manifest.base_iri).entity(document.kind, document.slug),
         files={PurePosixPath(path).name: file for path, file in manifest.files.items()},
+        report=Report.of(Shelf(site.settings.releases_dir), manifest.release),
         forms=others(document, formats.HTML),
     )

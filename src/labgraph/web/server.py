@@ -9,7 +9,6 @@ import logging.config
 import os
 import signal
 import socket
-import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -17,7 +16,7 @@ from tempfile import TemporaryDirectory
 
 from ..config import BYTES_PER_MB, Settings
 from ..engine import sandbox
-from ..engine.keeper import Keeper, pass_on
+from ..engine.keeper import ENDING, Keeper, pass_on
 from ..engine.nursery import Care
 from ..engine.prctl import name_process, share_one_heap
 from ..engine.run_files import RunFiles
@@ -39,8 +38,9 @@ def serve(settings: Settings, announce: Callable[[], None]) -> int:
     """
     themes.require(settings)
     _try_address(settings)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: sys.exit(0))
+    # Whoever stops the service while it starts is heard once it can end in order. An exception from a handler would not
+    # do: Python forgets one that comes while it forks.
+    signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
     limits = Limits.of(settings)
     if not settings.allow_unprotected:
         sandbox.check_protection(limits)
@@ -59,9 +59,11 @@ def serve(settings: Settings, announce: Callable[[], None]) -> int:
         keeper = Keeper(Shelf(settings.releases_dir), files, care)
         web = _forked(settings, files)
         pass_on(web)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
         code = keeper.keep_until_end_of(web)
         _end_what_is_left_of(web)
-        return code
+        # A web server that was told to stop before it had begun ends by the signal itself.
+        return 0 if code == -signal.SIGTERM else code
 
 
 def _forked(settings: Settings, files: RunFiles) -> int:
@@ -73,6 +75,7 @@ def _forked(settings: Settings, files: RunFiles) -> int:
             # A group of its own: what is left of it can be ended together, and the keeper alone hears Ctrl-C.
             os.setpgid(0, 0)
             sandbox.default_signals()
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
             name_process("labgraph-web")
             share_one_heap()
             sandbox.die_with(keeper, signal.SIGTERM)

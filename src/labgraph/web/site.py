@@ -12,10 +12,11 @@ from ..config import Settings
 from ..engine.port import Engines
 from ..errors import EngineUnavailable, LabgraphError, NoRelease, ReleaseError, Text
 from ..release.index import Index, Indexes
-from . import exchange, themes
+from . import exchange, lexicon, themes
 from .budget import Account, Budgets
-from .lexicon import Lexicons
+from .lexicon import Lexicon
 from .meter import Meter
+from .once import Once
 
 # What is not of the package, though it may lie in its directory.
 _LEFT_BY_TOOLS = {"__pycache__"}
@@ -39,7 +40,7 @@ class Site:
     edition: str
     budgets: Budgets
     indexes: Indexes = field(default_factory=Indexes)
-    lexicons: Lexicons = field(default_factory=Lexicons)
+    lexicon: Once[Lexicon] = field(default_factory=lambda: Once(lexicon.read))
 
     def account(self) -> Account:
         """The account of the client of the request. The probes of the operator's machines cost nothing."""

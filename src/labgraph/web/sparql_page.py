@@ -19,11 +19,13 @@ from ..vocabulary import Iris
 from . import answers, language
 from .charts import chart_of
 from .fault import Fault
+from .maps import map_of
 from .naming import names_of
 from .saved import SavedQuery
 from .snippets import snippets
 from .sparql_request import ADDRESS_LIMIT_BYTES, PATH, QUERY_LIMIT_BYTES
 from .tables import table_of
+from .tile_map import Region
 
 # A page is for reading: over this, the answer is for a program.
 _LONGEST_PAGE_BYTES = 2_000_000
@@ -116,4 +118,9 @@ def _read(engine: QueryEngine, results: Mapping[str, Any]) -> dict[str, Any]:
     if "boolean" in results:
         return {"boolean": results["boolean"]}
     table = table_of(results, Iris(engine.manifest.base_iri), partial(names_of, engine))
-    return {"table": table, "chart": chart_of(table)}
+    drawn = map_of(table, _page_of)
+    return {"table": table, "map": drawn, "chart": None if drawn else chart_of(table)}
+
+
+def _page_of(region: Region) -> str:
+    return language.address("entities.document", kind="zone", name=region.slug)

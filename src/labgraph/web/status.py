@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext
 
 from ..engine.port import QueryEngine
 from ..formats import HTML, Format
-from ..release.manifest import Counts, Manifest
+from ..release.manifest import Counts
 from ..release.report import Report
 from ..release.shelf import Shelf
 from . import answers, questions
@@ -92,14 +92,7 @@ class Status:
     def _look(self, engine: QueryEngine) -> _Told:
         rows = questions.rows(engine, "latest_day")
         latest = date.fromisoformat(rows[0]["latest"].value) if rows and "latest" in rows[0] else None
-        return _Told(self._report(engine.manifest), latest)
-
-    def _report(self, manifest: Manifest) -> Report:
-        release = self._shelf.open(manifest.release)
-        try:
-            return Report.read(release.path)
-        finally:
-            release.close()
+        return _Told(Report.of(self._shelf, engine.manifest.release), latest)
 
 
 def _flat(counts: Counts) -> dict[str, int]:

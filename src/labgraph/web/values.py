@@ -16,6 +16,8 @@ from .terms import Term, language_rank
 _DATE_TYPES = frozenset({XSD.gYear, XSD.gYearMonth, XSD.date, XSD.dateTime})
 _BOOLEANS = {"true": _("oui"), "false": _("non")}
 _CREATION = "evenement-creation"
+# What happens once in the life of a lab: several dates of it are what sources disagree on.
+_ONCE = frozenset({_CREATION, "evenement-fermeture"})
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,10 @@ class Value:
 
 @dataclass(frozen=True)
 class Tie:
-    """A carrying, a partnership, an event or a link: who or what, in which role, when, and what more is said of it."""
+    """A carrying, a partnership, an event or a link: who or what, in which role, when, and what more is said of it.
+
+    `date` is that of an event as the data has it; it is `disputed` when other sources give another.
+    """
 
     who: Value
     anchor: str = ""
@@ -40,6 +45,8 @@ class Tie:
     cited_as: tuple[Term, ...] = ()
     notes: tuple[Term, ...] = ()
     marks: tuple[Mark, ...] = ()
+    date: str = ""
+    disputed: bool = False
 
 
 @dataclass(frozen=True)
@@ -118,6 +125,7 @@ class Values:
 
     def _events(self, nodes: Iterable[Term]) -> list[Tie]:
         dated = sorted((self.known.text(DCT.date, node.value), node.value) for node in nodes)
+        disputed = self._disputed(dated)
         return [
             Tie(
                 who=next(iter(self.plain(self.known.values(LAB.eventKind, node))), Value("")),
@@ -125,9 +133,22 @@ class Values:
                 when=in_words(date),
                 notes=self.known.values(RDFS.comment, node),
                 marks=self.sources.marks_of_nodes([node]),
+                date=date,
+                disputed=node in disputed,
             )
             for date, node in dated
         ]
+
+    def _disputed(self, dated: Iterable[tuple[str, str]]) -> frozenset[str]:
+        """The events that happen once and have another date too, which is not the same less exactly."""
+        by_kind: dict[str, list[tuple[str, str]]] = {}
+        for date, node in dated:
+            for kind in self.known.values(LAB.eventKind, node):
+                by_kind.setdefault(kind.value, []).append((date, node))
+        once = (by_kind.get(self.iris.entity("concept", kind), []) for kind in _ONCE)
+        return frozenset(
+            node for same in once for date, node in same if any(_differ(date, other) for other, _node in same)
+        )
 
     def _parts(self, nodes: Iterable[Term]) -> Iterator[Part]:
         for node in nodes:
@@ -150,6 +171,10 @@ class Values:
 
 def _by_language_and_text(value: Value) -> tuple[int, tuple[str, str]]:
     return language_rank(value.language), reading_order(value.text)
+
+
+def _differ(one: str, other: str) -> bool:
+    return not (one.startswith(other) or other.startswith(one))
 
 
 def _literal(term: Term) -> Value:

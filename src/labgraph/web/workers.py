@@ -3,7 +3,11 @@
 import gc
 import logging
 import math
+import os
+import signal
+import sys
 import time
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -13,6 +17,7 @@ from granian.log import LogLevels
 from granian.server.mp import MPServer
 
 from ..config import BYTES_PER_MB, Settings
+from ..engine import sandbox
 from ..engine.pool import PooledEngines
 from ..engine.run_files import RunFiles
 from ..engine.sandbox import Limits
@@ -35,8 +40,41 @@ _YOUNG_S = 2.0
 _logger = logging.getLogger("labgraph.web.workers")
 
 
+class Interrupt:
+    """What granian's main loop waits for, in place of its `threading.Event`; made in the main thread.
+
+    A signal that comes just before the main thread waits for a lock, as an event does, is not heard: its handler runs
+    when the wait is over. And `Event.set` in a handler waits for a lock that the interrupted thread may hold itself.
+    Here each signal, and each call of `set`, is a byte in a pipe.
+    """
+
+    def __init__(self) -> None:
+        self._calls, here = os.pipe()
+        os.set_blocking(here, False)  # a full pipe wakes as well
+        signal.set_wakeup_fd(here, warn_on_full_buffer=False)
+        self._here = here
+
+    def set(self) -> None:
+        """Wake who waits, now or the next time."""
+        with suppress(BlockingIOError):
+            os.write(self._here, b"!")
+
+    def wait(self) -> None:
+        """Wait for a call. The loop looks itself at what it was called for, if anything is left of that."""
+        os.read(self._calls, 1000)
+
+    def clear(self) -> None:
+        """Nothing: what was said since the loop looked is not to be forgotten."""
+
+
 class _Server(MPServer):
-    """granian, going on where it would end the service: when a worker is killed twice within 5.5 seconds."""
+    """granian, going on where it would end the service (when a worker is killed twice within 5.5 seconds), and ending
+    when it is told to, however early.
+    """
+
+    def __init__(self, *how: Any, **more: Any) -> None:
+        super().__init__(*how, **more)
+        self.main_loop_interrupt = Interrupt()  # type: ignore[assignment]
 
     def _respawn_workers(self, workers: Any, *how: Any, **more: Any) -> None:
         now = time.monotonic()
@@ -62,7 +100,19 @@ def serve_web(settings: Settings, files: RunFiles) -> None:
         log_level=LogLevels.error,
         log_dictconfig=LOG,
     )
-    server.serve(target_loader=partial(application, settings, files), wrap_loader=False)
+    server.serve(target_loader=partial(_in_worker, server, settings, files), wrap_loader=False)
+
+
+def _in_worker(server: _Server, settings: Settings, files: RunFiles) -> Flask:
+    """The application of a worker that was forked just now, unless it was told to stop meanwhile.
+
+    Until granian sets the signal handlers of a worker it has those of its parent, which only take note.
+    """
+    signal.set_wakeup_fd(-1)
+    sandbox.default_signals()
+    if server.interrupt_signal:
+        sys.exit(0)
+    return application(settings, files)
 
 
 def application(settings: Settings, files: RunFiles) -> Flask:
