@@ -101,6 +101,21 @@ def test_lab_page_says_it_all(client: FlaskClient, iris: Iris) -> None:
     } <= set(found.links)
 
 
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_page_says_how_to_cite_it(client: FlaskClient, published: Release, iris: Iris, language: str) -> None:
+    (cited,) = re.findall(
+        r"<details>(.*?)</details>", client.get(f"/doc/lab/erasme?lang={language}").text, re.DOTALL
+    )
+    for words in (
+        "Erasme, laboratoire d&#39;innovation de la Métropole de Lyon",
+        "labgraph",
+        published.manifest.release,
+        iris.entity("lab", "erasme"),
+        "Licence Ouverte",
+    ):
+        assert words in cited
+
+
 def test_sources_that_disagree_are_both_shown(client: FlaskClient) -> None:
     body = client.get("/doc/lab/erasme", headers=BROWSER).text
     found = Page(body)
@@ -175,6 +190,9 @@ def test_other_languages_are_marked(client: FlaskClient) -> None:
     body = client.get("/doc/concept/type-laboratoire-interministeriel", headers=BROWSER).text
     assert '<bdi lang="en">Interministerial lab</bdi>' in body
     assert body.index("Laboratoire au service de") < body.index("Lab that serves")
+    assert "Aussi :" in body
+    same = client.get("/doc/concept/niveau-departement", headers=BROWSER).text
+    assert "Aussi :" not in same, "the name is the same in English"
 
 
 def test_concept_says_who_uses_it(client: FlaskClient) -> None:

@@ -147,7 +147,8 @@ class _Page:
     def _other_links(self) -> Iterator[Block]:
         for box in self._boxes.values():
             if box.links and box.property not in SAID_OTHERWISE:
-                label = f"{self.known.name(box.property).value} : {KINDS[box.kind].several}"
+                name, kind = self.known.name(box.property).value, KINDS[box.kind].several
+                label = str(_("%(label)s : %(value)s", label=name, value=kind))
                 yield self._block_of_links(label, LINKS, box)
 
 

@@ -63,9 +63,11 @@ class Description:
         return next(iter(self.in_reading_languages(SKOS.prefLabel)), Term(self.subject.slug))
 
     def other_names(self) -> list[Term]:
-        """The other names of the subject, short ones first, each once."""
+        """The other names of the subject, short ones first, each once in whatever language."""
         names = [name for each in _NAMES for name in self.in_reading_languages(each)]
-        return [name for name in dict.fromkeys(names) if name != self.name_of_subject()]
+        others = {name.value: name for name in reversed(names)}
+        own = self.name_of_subject().value
+        return [others[text] for text in dict.fromkeys(name.value for name in names) if text != own]
 
 
 def subject_of(kind: str, slug: str, iris: Iris) -> Subject:

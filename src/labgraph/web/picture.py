@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from ..release.links import BOX
 from .blocks import Block, Shown
+from .layout import KINDS, LINKS
 from .lettering import wrapped
 from .values import Tie, Value
 
@@ -113,7 +114,13 @@ def _groups(sections: Iterable[Shown]) -> Iterator[Group]:
         if block.box or block.fact in _TELLING:
             found = {value.entity: value for value in _entities(block) if value.entity not in seen}
             seen |= found.keys()
-            yield Group(block.label, tuple(found.values()), block.count if block.count > BOX else len(found))
+            count = block.count if block.count > BOX else len(found)
+            yield Group(_heading_of(block), tuple(found.values()), count)
+
+
+def _heading_of(block: Block) -> str:
+    """Its label; that of a list which names a property and a kind is too long to be drawn."""
+    return KINDS[block.box.kind].several if block.box and block.shape == LINKS else block.label
 
 
 def _entities(block: Block) -> Iterator[Value]:
