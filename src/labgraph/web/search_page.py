@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import LazyString, lazy_gettext
+from flask_babel import LazyString, gettext, lazy_gettext
 
 from ..formats import Format
 from ..release.search.found import Counted, Item, Said
@@ -114,8 +114,14 @@ def _shown(result: Result, index: sqlite3.Connection) -> Iterator[Shown]:
 def _said(item: Item, spoken: str) -> tuple[Said, ...]:
     """What is known of a result in few words, each once; its status where it is not the usual one."""
     values = [value for facet in _SAID for value in item.values.get(facet, ())]
-    values += [value for value in item.values.get("status", ()) if value.slug != _USUAL_STATUS]
-    return tuple(dict.fromkeys(label_of(value, spoken) for value in values))
+    said = [label_of(value, spoken) for value in values]
+    unusual = [value for value in item.values.get("status", ()) if value.slug != _USUAL_STATUS]
+    return tuple(dict.fromkeys([*said, *(_status(label_of(value, spoken)) for value in unusual)]))
+
+
+def _status(label: Said) -> Said:
+    """A status with its name: "unknown" alone would not tell what is."""
+    return label._replace(text=gettext("statut : %(status)s", status=label.text))
 
 
 def _groups(result: Result) -> Iterator[Group]:
