@@ -172,16 +172,20 @@ def hostile_client(hostile_app: Flask) -> FlaskClient:
     return client_of(hostile_app)
 
 
-# The classes of the pictures that pages draw themselves.
-PICTURES = {"tile-map"}
+# The classes of the pictures that pages draw themselves, and the mark of the site.
+PICTURES = {"tile-map", "picture", "axis"}
+MARK = {"width": "30", "height": "30", "viewbox": "0 0 32 32", "aria-hidden": "true"}
+DATA_BLOCK = {"type": "application/ld+json"}
+PROGRAMS = {"/static/query.js", "/static/suggest.js"}
 
 
 def harmless(page: Page) -> None:
     """Only our own tags and attributes are there, and only addresses that run nothing."""
     tags = {name for name, _ in page.tags}
-    assert all((script.get("src") or "").startswith("/static/query.js?") for script in page.all("script"))
+    programs = [script for script in page.all("script") if script != DATA_BLOCK]
+    assert {(script["src"] or "").partition("?")[0] for script in programs} <= PROGRAMS
     assert not tags & {"style", "iframe", "object", "b"}
-    assert all(picture.get("class") in PICTURES for picture in page.all("svg"))
+    assert all(picture.get("class") in PICTURES or picture == MARK for picture in page.all("svg"))
     assert all((picture["src"] or "").startswith("/static/icon.svg?") for picture in page.all("img"))
     attributes = set(itertools.chain.from_iterable(given for _, given in page.tags))
     assert not [name for name in attributes if name.startswith("on") or name in ("style", "autofocus")]
