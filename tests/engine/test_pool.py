@@ -222,6 +222,7 @@ def test_query_stopped_twice_is_refused(kept: Kept) -> None:
         kept.engine().answer(Query(query.text, timeout_s=0.2), ALL)
 
 
+@pytest.mark.alone
 def test_child_that_grew_is_replaced(kept: Kept) -> None:
     grown = "SELECT (COUNT(*) AS ?n) { SELECT DISTINCT ?a ?c ?d ?f { ?a a ?c . ?d a ?f } LIMIT 600000 }"
     before = set(kept.children())
