@@ -36,9 +36,18 @@ def room(directory: Path, *, alone: bool) -> Iterator[None]:
         yield
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Those that are alone come last: while one waits for the others to leave, and then, nobody else works."""
+    items.sort(key=_is_alone)
+
+
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     directory = item.config.rootpath / ".cache" / "tests"
     directory.mkdir(parents=True, exist_ok=True)
-    with room(directory, alone=item.get_closest_marker("alone") is not None):
+    with room(directory, alone=_is_alone(item)):
         return (yield)
+
+
+def _is_alone(item: pytest.Item) -> bool:
+    return item.get_closest_marker("alone") is not None

@@ -3,6 +3,7 @@
 import gzip
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from labgraph.release.shelf import Shelf
 from labgraph.vocabulary import LAB
 from labgraph.web.app import create_app
 from made_up import RecordFolder
+from repository import ROOT
 
 BASE = "http://localhost:8000/"
 WITHDRAWN = """\
@@ -38,25 +40,41 @@ sources:
 ALONE = WITHDRAWN.replace("projet-z", "projet-y").replace("  remplace_par: projet-a\n", "")
 
 
-@pytest.fixture
-def folder(record_folder: RecordFolder) -> RecordFolder:
+def folder_in(directory: Path) -> RecordFolder:
     """Lab A had two other names; of two projects only a withdrawal is left."""
-    record_folder.replace("labs/lab-a.yaml", "type: Lab", "anciens_identifiants: [labo-a, labo-1]\ntype: Lab")
-    record_folder.write("projects/projet-z.yaml", WITHDRAWN)
-    record_folder.write("projects/projet-y.yaml", ALONE)
-    return record_folder
+    made = RecordFolder(directory / "data", ROOT / "ontology", directory / "releases")
+    made.replace("labs/lab-a.yaml", "type: Lab", "anciens_identifiants: [labo-a, labo-1]\ntype: Lab")
+    made.write("projects/projet-z.yaml", WITHDRAWN)
+    made.write("projects/projet-y.yaml", ALONE)
+    return made
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> RecordFolder:
+    """One to be changed."""
+    return folder_in(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def unchanged(tmp_path_factory: pytest.TempPathFactory) -> RecordFolder:
+    """One that is published as it is."""
+    made = folder_in(tmp_path_factory.mktemp("unchanged"))
+    published(made)
+    return made
 
 
 def published(folder: RecordFolder, day: int = 23) -> Manifest:
     return publish(folder.settings, datetime(2026, 11, day, 12, tzinfo=UTC)).manifest
 
 
-@pytest.fixture
-def client(folder: RecordFolder) -> FlaskClient:
-    published(folder)
-    return client_of(
-        create_app(folder.settings, CurrentEngine(Shelf(folder.settings.releases_dir), 64_000_000))
-    )
+@pytest.fixture(scope="module")
+def client(unchanged: RecordFolder) -> FlaskClient:
+    return client_over(unchanged)
+
+
+def client_over(folder: RecordFolder) -> FlaskClient:
+    engines = CurrentEngine(Shelf(folder.settings.releases_dir), 64_000_000)
+    return client_of(create_app(folder.settings, engines))
 
 
 @pytest.mark.parametrize(
@@ -115,8 +133,8 @@ def test_a_person_reads_it_too(client: FlaskClient) -> None:
     assert "remplace" not in Page(alone.text).words
 
 
-def test_nothing_of_them_is_listed_or_counted(client: FlaskClient, folder: RecordFolder) -> None:
-    manifest = Shelf(folder.settings.releases_dir).open_current().manifest
+def test_nothing_of_them_is_listed_or_counted(client: FlaskClient, unchanged: RecordFolder) -> None:
+    manifest = Shelf(unchanged.settings.releases_dir).open_current().manifest
     assert manifest.counts.entities["lab"] == 2
     assert manifest.counts.entities["project"] == 1
     listed = Page(client.get("/projects", headers=BROWSER).text)
@@ -172,7 +190,10 @@ def test_the_document_of_the_new_name_tells_of_the_former_ones(client: FlaskClie
     }
 
 
-def test_a_thing_that_comes_back_answers_again(folder: RecordFolder, client: FlaskClient) -> None:
+def test_a_thing_that_comes_back_answers_again(folder: RecordFolder) -> None:
+    published(folder)
+    client = client_over(folder)
+    assert client.get("/doc/project/projet-z").status_code == 410
     folder.write(
         "projects/projet-z.yaml",
         folder.read("projects/projet-a.yaml").replace("projet-a", "projet-z").replace("Projet A", "Projet Z"),
