@@ -139,6 +139,7 @@ def test_query_that_wants_too_much_memory_is_stopped(published_settings: Setting
         assert body_of(kept.engine(), "ASK {}")
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize(
     ("sent", "expected"),
     [
