@@ -7,6 +7,7 @@ import pytest
 from browsing import SPOKEN, address
 from playwright.sync_api import Browser, BrowserContext
 
+from labgraph.errors import LANGUAGES
 from running import RunningServer
 
 AXE = Path(__file__).parent / "node" / "node_modules" / "axe-core" / "axe.min.js"
@@ -34,8 +35,9 @@ def test_no_rule_is_broken(context: BrowserContext, kind: str, language: str) ->
     page = context.new_page()
     page.goto(address(kind, language))
     assert page.evaluate(BROKEN_RULES, ALL_RULES) == []
-    page.emulate_media(color_scheme="dark")
-    assert page.evaluate(BROKEN_RULES, RULES_ON_COLOURS) == [], "in the dark"
+    if language == LANGUAGES[0]:  # colours depend on none
+        page.emulate_media(color_scheme="dark")
+        assert page.evaluate(BROKEN_RULES, RULES_ON_COLOURS) == [], "in the dark"
     page.close()
 
 
