@@ -33,6 +33,7 @@ TRIG = Format("trig", "application/trig", "trig", "TriG", ("application/x-trig",
 JSONLD = Format("jsonld", "application/ld+json", "jsonld", "JSON-LD", ("application/json",))
 RDFXML = Format("rdfxml", "application/rdf+xml", "rdf", "RDF/XML", ("application/xml", "text/xml"))
 
+PLAIN_JSON = Format("json", "application/json", "json", "JSON")
 JSON = Format("json", "application/sparql-results+json", "srj", "JSON", ("application/json",))
 XML = Format("xml", "application/sparql-results+xml", "srx", "XML", ("application/xml", "text/xml"))
 CSV = Format("csv", "text/csv", "csv", "CSV", charset=True)

@@ -4,6 +4,7 @@ The words of the graph are those of `ontology/labgraph.ttl`; the shapes of IRIs 
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
@@ -76,6 +77,15 @@ LICENCE = "https://www.etalab.gouv.fr/licence-ouverte-open-licence"
 RECORD_KINDS = ("lab", "organisation", "project", "zone")
 CONCEPT_KINDS = ("concept", "scheme")
 KINDS = RECORD_KINDS + CONCEPT_KINDS
+# What the entities of each kind are instances of.
+CLASSES: Mapping[str, str] = {
+    "lab": LAB.Lab,
+    "organisation": ORG.FormalOrganization,
+    "project": LAB.Project,
+    "zone": LAB.Zone,
+    "concept": SKOS.Concept,
+    "scheme": SKOS.ConceptScheme,
+}
 
 # RFC 3987, less what addresses of pages do not need: users, numeric IPv6 hosts, private and invisible characters.
 _UNRESERVED = (

@@ -49,6 +49,13 @@ def test_index_is_read_and_never_written(release: Path) -> None:
     assert [path.name for path in release.glob(f"{NAME}*")] == [NAME]
 
 
+def test_what_an_index_of_another_version_has_not_is_told(release: Path) -> None:
+    index = open_index(release, NAME)
+    with pytest.raises(ReleaseError, match="labgraph publish"), index.connection() as connection:
+        connection.execute("SELECT * FROM letter")
+    assert words(index) == [("lab",), ("zone",)]
+
+
 def test_release_of_an_open_index_is_not_pruned(shelf: Shelf, release: Path) -> None:
     index = open_index(release, NAME)
     with shelf.writing():

@@ -351,6 +351,11 @@ def test_what_is_marked_is_what_is_found(form: str, typed: str) -> None:
     assert bool(matched) == meets(form, typed)
 
 
+def test_a_word_that_no_language_has_is_not_stemmed() -> None:
+    assert stem("administrations" * 10_000) == "administrations" * 10_000
+    assert stem("administrations") != "administrations"
+
+
 def test_a_sqlite_without_the_module_is_told(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "x.sqlite")) as index, pytest.raises(ReleaseError) as told:
         create_tables(index, "CREATE VIRTUAL TABLE words USING fts55 (name)")

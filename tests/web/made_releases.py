@@ -1,16 +1,20 @@
 """Releases that no steward could publish: the quads of a good one, and lines that the checks would have refused."""
 
-import functools
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from heapq import merge
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from labgraph.config import Settings
-from labgraph.release import dumps, jsonld, links, manifest, search, store
-from labgraph.release.quads import lines_of, merged
+from labgraph.parallel import silent
+from labgraph.release import dumps
+from labgraph.release.publish import build, publish
+from labgraph.release.quads import merged
 from labgraph.release.shelf import Shelf
-from labgraph.release.statistics import Statistics
+from labgraph.vocabulary import Iris
+from made_up import RecordFolder
+from repository import ROOT
 
 
 def add_release(settings: Settings, lines: Iterable[str]) -> str:
@@ -19,20 +23,17 @@ def add_release(settings: Settings, lines: Iterable[str]) -> str:
     before = shelf.open_current()
     added = sorted(line.encode() + b"\n" for line in lines)
     release = f"2{int(before.manifest.release[1:8]) + 1:07}{before.manifest.release[8:]}"
-    context = before.path / jsonld.FILE
+    made = before.manifest.model_copy(update={"release": release})
     with shelf.writing(), shelf.stage(release) as partial, TemporaryDirectory(dir=partial) as work:
-        (partial / jsonld.FILE).write_bytes(context.read_bytes())
         quads = merged(Path(work), merge(dumps.read_lines(before.path), added))
-        (partial / dumps.DIRECTORY).mkdir()
-        files = {
-            name: file for task in dumps.rdf_tasks(partial, release, quads) for name, file in task().items()
-        }
-        store.build(partial, quads, None)
-        rows = functools.partial(store.rows_of, store.open_read_only(partial), base_iri=settings.base_iri)
-        links.build(partial, settings.base_iri, rows)
-        search.build(partial, settings.base_iri, rows)
-        Statistics.of_lines(lines_of(quads.triples)).write(partial)
-        made = before.manifest.model_copy(update={"release": release, "files": files})
-        (partial / manifest.FILE).write_bytes(made.to_json())
+        build(partial, made, quads, None, settings, silent)
     shelf.activate(release)
     return release
+
+
+def published_with(directory: Path, lines: Callable[[Iris], Iterable[str]]) -> Settings:
+    """The settings of a few made-up records that are published in a directory, and more N-Quads lines."""
+    settings = RecordFolder(directory / "data", ROOT / "ontology", directory / "releases").settings
+    publish(settings, datetime(2026, 11, 23, tzinfo=UTC))
+    add_release(settings, lines(Iris(settings.base_iri)))
+    return settings

@@ -1,28 +1,24 @@
 """Labs that are alike: by carrier, then by shared expertises, at most six, and as fast in a crowd."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from statistics import median
 from time import perf_counter
 
 import pytest
 from clients import client_of
 from flask.testing import FlaskClient
-from made_releases import add_release
+from made_releases import published_with
 from reading import BROWSER, Page
 
 from labgraph.config import Settings
 from labgraph.engine.in_process import CurrentEngine
 from labgraph.release import links
 from labgraph.release.index import open_index
-from labgraph.release.publish import publish
 from labgraph.release.shelf import Shelf
 from labgraph.vocabulary import LAB, RDF, SKOS, Iris
 from labgraph.web.alike import Alike, alike
 from labgraph.web.app import create_app
 from labgraph.web.neighbours import Neighbours
-from made_up import RecordFolder
-from repository import ROOT
 
 pytestmark = pytest.mark.usefixtures("french_page")
 
@@ -63,11 +59,7 @@ def _lab(iris: Iris, slug: str, name: str, shared: list[str]) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    directory = tmp_path_factory.mktemp("crowd")
-    settings = RecordFolder(directory / "data", ROOT / "ontology", directory / "releases").settings
-    publish(settings, datetime(2026, 11, 23, tzinfo=UTC))
-    add_release(settings, crowd(Iris(settings.base_iri)))
-    return settings
+    return published_with(tmp_path_factory.mktemp("crowd"), crowd)
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,10 @@
 """The home page: what it counts, where its map leads, what changed last, at a cost that does not grow."""
 
 import gzip
+import logging
 import re
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
@@ -13,6 +16,7 @@ from reading import BROWSER, Page
 from labgraph.config import Settings
 from labgraph.engine.in_process import CurrentEngine
 from labgraph.release.publish import publish
+from labgraph.release.search import FILE
 from labgraph.release.shelf import Release, Shelf
 from labgraph.web.app import create_app
 from labgraph.web.tile_map import REGIONS
@@ -93,3 +97,26 @@ def home_of(settings: Settings) -> Page:
     publish(settings, datetime(2026, 11, 23, tzinfo=UTC))
     client = client_of(create_app(settings, CurrentEngine(Shelf(settings.releases_dir), 1_000_000)))
     return Page(client.get("/", headers=BROWSER).text)
+
+
+def test_an_index_of_another_version_is_told_to_the_operator_alone(
+    record_folder: RecordFolder, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As after an upgrade, before the next publication."""
+    settings = record_folder.settings
+    publish(settings, datetime(2026, 11, 23, tzinfo=UTC))
+    shelf = Shelf(settings.releases_dir)
+    directory = settings.releases_dir / shelf.current_id()
+    for path in (directory, directory / FILE):
+        path.chmod(0o755)
+    with closing(sqlite3.connect(directory / FILE)) as index:
+        index.execute("DROP TABLE modified")
+    client = client_of(create_app(settings, CurrentEngine(shelf, 64_000_000)))
+    with caplog.at_level(logging.ERROR):
+        response = client.get("/", headers=BROWSER)
+    assert response.status_code == 503
+    assert "ne peut pas être ouverte" in Page(response.text).words
+    assert FILE not in response.text
+    assert FILE in caplog.text
+    assert "labgraph publish" in caplog.text
+    assert client.get("/doc/lab/lab-a").status_code == 200, "what is there is answered"

@@ -4,7 +4,6 @@ import html
 import re
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from statistics import median
 from time import perf_counter
 
@@ -13,19 +12,16 @@ from clients import client_of
 from counting import Counting
 from flask.testing import FlaskClient
 from hubs import HUB, HUB_LINKS, MANY, MANY_PARTNERS, SMALL, hubs
-from made_releases import add_release
+from made_releases import published_with
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple, parse
 from reading import BROWSER
 
 from labgraph.config import Settings
 from labgraph.engine.in_process import CurrentEngine
 from labgraph.release import dumps
-from labgraph.release.publish import publish
 from labgraph.release.shelf import Shelf
 from labgraph.vocabulary import HYDRA, KINDS, LAB, ORG, Iris
 from labgraph.web.app import create_app
-from made_up import RecordFolder
-from repository import ROOT
 
 LIMIT = 64_000_000
 SUFFIXES = ("html", "ttl", "nt", "jsonld", "rdf")
@@ -75,11 +71,7 @@ def real(published_settings: Settings) -> Served:
 
 @pytest.fixture(scope="module")
 def crowded(tmp_path_factory: pytest.TempPathFactory) -> Served:
-    directory = tmp_path_factory.mktemp("crowded")
-    settings = RecordFolder(directory / "data", ROOT / "ontology", directory / "releases").settings
-    publish(settings, datetime(2026, 11, 23, tzinfo=UTC))
-    add_release(settings, hubs(Iris(settings.base_iri)))
-    return Served(settings)
+    return Served(published_with(tmp_path_factory.mktemp("crowded"), hubs))
 
 
 def entities(served: Served) -> list[str]:

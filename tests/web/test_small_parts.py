@@ -12,8 +12,9 @@ from labgraph.matching import reading_order
 from labgraph.vocabulary import Iris
 from labgraph.web import questions
 from labgraph.web.filters import number, safe_href, seconds, size
-from labgraph.web.questions import Data, bind, rows_about
-from labgraph.web.terms import Term, best_label, preferred
+from labgraph.web.naming import names_of
+from labgraph.web.questions import Data, bind
+from labgraph.web.terms import Term, best_label, best_labels
 
 QUESTIONS = sorted(
     path.name.removesuffix(".rq") for path in files("labgraph.web").joinpath("queries").iterdir()
@@ -43,18 +44,17 @@ def test_best_label() -> None:
     assert best_label([]) is None
 
 
-@pytest.mark.parametrize(("language", "first"), [("fr", ["nom", "Nature"]), ("en", ["name", "Kind"])])
-def test_rows_for_the_reader_come_first(app: Flask, language: str, first: list[str]) -> None:
-    labels = {"fr": ("nom", "Nature"), "en": ("name", "Kind"), "de": ("Name", "Art")}
-    rows = [
-        {"name": Term(name, language=of_name), "kind": Term(kind, language=of_kind)}
-        for of_name, (name, _) in labels.items()
-        for of_kind, (_, kind) in labels.items()
+@pytest.mark.parametrize(("language", "expected"), [("fr", "nom"), ("en", "name")])
+def test_each_thing_has_the_label_for_the_reader(app: Flask, language: str, expected: str) -> None:
+    labels = [
+        ("a", Term("Name", language="de")),
+        ("a", Term("name", language="en")),
+        ("b", Term("Art", language="de")),
+        ("a", Term("nom", language="fr")),
     ]
     with app.test_request_context(f"/?lang={language}"):
-        best, *_ = preferred(reversed(rows), "name", "kind")
-        assert preferred([{}, *rows], "name")[0]["name"].language == language
-    assert [best["name"].value, best["kind"].value] == first
+        told = {thing: label.value for thing, label in best_labels(labels).items()}
+    assert told == {"a": expected, "b": "Art"}
 
 
 @pytest.mark.parametrize(
@@ -90,12 +90,12 @@ def test_questions_are_legal_as_they_stand(engine: OxigraphEngine, name: str) ->
     engine.answer(Query(text), Formats()).body.close()
 
 
-def test_only_what_is_an_iri_is_asked_about(engine: OxigraphEngine) -> None:
+def test_only_what_is_an_iri_is_asked_about(app: Flask, engine: OxigraphEngine) -> None:
     """An engine may give what another does not take."""
     known = Iris(engine.manifest.base_iri).entity("lab", "erasme")
-    found = rows_about(engine, "names", "node", [known, "http://a/> ?p ?o } #", "x", ""])
-    assert {row["node"].value for row in found} == {known}
-    assert rows_about(engine, "names", "node", ["x"]) == []
+    with app.test_request_context():
+        assert names_of(engine, [known, "http://a/> ?p ?o } #", "x", ""]).keys() == {known}
+        assert names_of(engine, ["x"]) == {}
 
 
 @pytest.mark.parametrize("name", QUESTIONS)

@@ -26,13 +26,23 @@ class Index:
 
     @contextmanager
     def connection(self) -> Iterator[sqlite3.Connection]:
-        """A connection for one thread at a time; as many are made as threads read at once."""
+        """A connection for one thread at a time; as many are made as threads read at once.
+
+        Raises ReleaseError when what is asked for cannot be read: another version of labgraph made the index.
+        """
         try:
             connection = self._idle.pop()
         except IndexError:
             connection = sqlite3.connect(self._address, uri=True, check_same_thread=False)
         try:
             yield connection
+        except sqlite3.DatabaseError as error:
+            raise ReleaseError(
+                Text(
+                    f"l'index de {self._address} ne se lit pas ({error}) : lancez « labgraph publish »",
+                    f"the index of {self._address} cannot be read ({error}): run `labgraph publish`",
+                )
+            ) from error
         finally:
             self._idle.append(connection)
 

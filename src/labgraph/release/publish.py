@@ -68,7 +68,7 @@ def publish(settings: Settings, now: datetime, told: Progress = silent) -> Outco
                 quads = merged(Path(work), _unchanged(before, files, iris))
                 hashes = _hashes(prepared.inputs, ontology)
                 made = _describe(settings, release, now, hashes, before, quads.count(iris))
-                made = _build(staged, made, quads, before if files.unchanged else None, settings, told)
+                made = build(staged, made, quads, before if files.unchanged else None, settings, told)
             _report(staged, made, before, prepared, files, monotonic() - started)
         shelf.activate(release)
     return Outcome(made, True, monotonic() - started)
@@ -146,7 +146,7 @@ def _describe(
     )
 
 
-def _build(
+def build(
     staged: Path,
     made: Manifest,
     quads: SortedQuads,

@@ -2,16 +2,18 @@
 
 from functools import partial
 from http import HTTPStatus
+from importlib.resources import files
 from typing import Any
 
 from flask import Flask, Response
 from jinja2 import StrictUndefined
+from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
 from .. import __version__
 from ..config import BYTES_PER_MB, Settings
 from ..engine.port import Engines
-from ..errors import LabgraphError
+from ..errors import EngineUnavailable, LabgraphError, ReleaseError
 from ..vocabulary import EntityName
 from . import (
     answers,
@@ -38,7 +40,7 @@ from .front import Front
 from .lanes import Lanes
 from .ledger import Ledger
 from .mounting import Mounted
-from .site import Site, edition_of
+from .site import CANNOT_OPEN, Site, edition_of
 from .sparql_request import BODY_LIMIT_BYTES
 
 
@@ -73,6 +75,7 @@ def create_app(settings: Settings, engines: Engines, ledger: Ledger | None = Non
     app.after_request(partial(_count_fault, site))
     app.after_request(partial(answers.finish, site))
     app.register_error_handler(LabgraphError, problems.told)
+    app.register_error_handler(ReleaseError, _told_of_release)
     app.register_error_handler(HTTPException, problems.told_by_framework)
     app.register_error_handler(Exception, problems.told_unexpected)
     _set_up_templates(app, site)
@@ -90,6 +93,13 @@ def _refuse_the_faulty(site: Site) -> None:
     site.account().require_few_errors()
 
 
+def _told_of_release(error: ReleaseError) -> Response:
+    """That the release cannot be read; why, and where it is, is for the log."""
+    unavailable = EngineUnavailable(CANNOT_OPEN)
+    unavailable.__cause__ = error
+    return problems.told(unavailable)
+
+
 def _count_fault(site: Site, response: Response) -> Response:
     status = response.status_code
     if (
@@ -104,8 +114,13 @@ def _set_up_templates(app: Flask, site: Site) -> None:
     environment.undefined = StrictUndefined
     environment.trim_blocks = environment.lstrip_blocks = True
     environment.filters.update(FILTERS)
-    environment.globals.update(address_of=_address_of)
+    environment.globals.update(address_of=_address_of, logo=_logo())
     app.context_processor(partial(_on_every_page, site))
+
+
+def _logo() -> Markup:
+    """The picture of the site, to stand inside pages: there it is no request."""
+    return Markup(files(__package__).joinpath("static", "icon.svg").read_text("utf-8").strip())  # noqa: S704 -- our own
 
 
 def _on_every_page(site: Site) -> dict[str, Any]:

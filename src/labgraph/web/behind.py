@@ -1,9 +1,8 @@
 """The query behind each list of an entity's page: whoever asks it has the same list, whole."""
 
-from ..vocabulary import RECORD_KINDS
+from ..vocabulary import CLASSES, RECORD_KINDS
 from . import language
 from .description import Subject
-from .documents import CLASSES
 from .neighbours import Box
 from .questions import bind
 

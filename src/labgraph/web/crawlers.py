@@ -3,7 +3,7 @@
 Addresses there must be whole ones: they begin with the base of the deployment, never with what `Host` says.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from xml.sax.saxutils import escape
 
 from flask import Response, url_for
@@ -11,7 +11,7 @@ from flask import Response, url_for
 from ..errors import NoSuchEntity, Text
 from ..formats import Format
 from ..release.manifest import Manifest
-from ..vocabulary import LAB, ORG, SKOS, Iris
+from ..vocabulary import CLASSES, Iris
 from . import answers, questions
 from .frame import ABOUT, SECTIONS
 from .site import Site
@@ -23,14 +23,6 @@ _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 # The protocol allows 50,000 addresses a file; the answer to one question must not be large.
 PAGE = 10_000
 _SITE = "pages"
-_CLASSES: Mapping[str, str] = {
-    "lab": LAB.Lab,
-    "organisation": ORG.FormalOrganization,
-    "project": LAB.Project,
-    "zone": LAB.Zone,
-    "concept": SKOS.Concept,
-    "scheme": SKOS.ConceptScheme,
-}
 # Answers made to measure, without end; the data itself is better taken from the dumps.
 _ENDLESS = ("/sparql?", "/search?", "/signaler?", "/graphs", "/*?page=")
 
@@ -48,7 +40,7 @@ def robots(site: Site) -> Response:
 def index(site: Site) -> Response:
     """The list of the files that list the pages."""
     manifest = site.engine().manifest
-    counts = {_SITE: 1, **{kind: manifest.counts.entities.get(kind, 0) for kind in _CLASSES}}
+    counts = {_SITE: 1, **{kind: manifest.counts.entities.get(kind, 0) for kind in CLASSES}}
     files = [
         (f"{manifest.base_iri}sitemaps/{kind}-{number}.xml", "")
         for kind, count in counts.items()
@@ -63,10 +55,10 @@ def sitemap(site: Site, kind: str, number: int) -> Response:
     manifest = engine.manifest
     if kind == _SITE and number == 1:
         return _sent(site, manifest, "urlset", "url", _own_pages(manifest.base_iri))
-    if kind not in _CLASSES or not 1 <= number <= _pages(manifest.counts.entities.get(kind, 0)):
+    if kind not in CLASSES or not 1 <= number <= _pages(manifest.counts.entities.get(kind, 0)):
         raise NoSuchEntity(Text("Ce plan n’existe pas.", "There is no such site map."))
     start = (number - 1) * PAGE
-    rows = questions.some_rows(engine, "sitemap", PAGE, start, of_class=_CLASSES[kind])
+    rows = questions.some_rows(engine, "sitemap", PAGE, start, of_class=CLASSES[kind])
     iris = Iris(manifest.base_iri)
     found = [
         (iris.read(row["item"].value), row["modified"].value if "modified" in row else "") for row in rows

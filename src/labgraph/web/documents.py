@@ -1,6 +1,6 @@
 """What all documents share: their addresses and forms, and the links that lead on from them."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -9,7 +9,8 @@ from flask import Response, request, url_for
 from .. import formats
 from ..engine.port import Answer, QueryEngine
 from ..formats import DOCUMENT_FORMATS, Format
-from ..vocabulary import DCAT, LAB, LICENCE, ORG, SKOS, Iris
+from ..vocabulary import CLASSES as CLASSES_OF_ENTITIES
+from ..vocabulary import DCAT, LAB, LICENCE, Iris
 from .answers import Link, linked, spooled, validated_before, validated_by_content, varying, whole
 from .framing import framed
 from .negotiation import choose_format
@@ -19,18 +20,8 @@ from .site import Site
 # The suffixes that name one form of a document. `.json` is JSON-LD for those who know no other name.
 SUFFIXES = {form.suffix: form for form in DOCUMENT_FORMATS} | {"json": formats.JSONLD}
 
-# What a thing of each kind is an instance of.
-CLASSES: Mapping[str, str] = {
-    "lab": LAB.Lab,
-    "organisation": ORG.FormalOrganization,
-    "project": LAB.Project,
-    "zone": LAB.Zone,
-    "concept": SKOS.Concept,
-    "scheme": SKOS.ConceptScheme,
-    "dataset": DCAT.Dataset,
-    "release": DCAT.Dataset,
-}
-
+# What a thing of each kind that has a document is an instance of.
+CLASSES: Mapping[str, str] = {**CLASSES_OF_ENTITIES, "dataset": DCAT.Dataset, "release": DCAT.Dataset}
 
 # The other forms of a document, and where they are.
 Forms = list[tuple[Format, str]]
@@ -46,8 +37,9 @@ class Addressed(Protocol):
     def address(self, form: Format) -> str:
         """Where the document is in one form."""
 
-    def links(self, iris: Iris, sent: Format) -> Iterable[Link]:
-        """What leads on from the document, whose form `sent` is on its way."""
+    def links(self, _iris: Iris, sent: Format) -> Iterator[Link]:
+        """What leads on from the document, whose form `sent` is on its way: to its other forms, at least."""
+        return (Link(address, "alternate", form.media_type) for form, address in others(self, sent))
 
 
 def others(document: Addressed, form: Format) -> Forms:
@@ -55,13 +47,8 @@ def others(document: Addressed, form: Format) -> Forms:
     return [(each, document.address(each)) for each in document.forms if each is not form]
 
 
-def alternates(document: Addressed, sent: Format) -> Iterator[Link]:
-    """The links to the other forms of a document."""
-    return (Link(address, "alternate", form.media_type) for form, address in others(document, sent))
-
-
 @dataclass(frozen=True)
-class Document:
+class Document(Addressed):
     """The document about one thing, at `endpoint`, or a later `page` of it.
 
     `listed_at` is the endpoint of the list that the thing is in.
@@ -81,7 +68,7 @@ class Document:
 
     def links(self, iris: Iris, sent: Format) -> Iterator[Link]:
         """What leads on from the document, whose form `sent` is on its way (RFC 8288, 6903, 8574)."""
-        yield from alternates(self, sent)
+        yield from super().links(iris, sent)
         yield Link(iris.entity(self.kind, self.slug), "cite-as")
         yield Link(self._canonical(iris), "canonical")
         yield Link(CLASSES[self.kind], "type")

@@ -1,6 +1,5 @@
 """Every entity answers at its IRI: the thing by 303, its document as a page or as data."""
 
-import re
 from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
@@ -26,8 +25,6 @@ from .site import Site
 
 # What stands in a query string as it is; any other byte is encoded.
 _OF_QUERIES = "%/?:@!$&'()*+,;=~"
-
-_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 
 
 def blueprint(site: Site) -> Blueprint:
@@ -89,15 +86,9 @@ def _or_its_fate(
 
 
 def _described(site: Site, subject: Subject, named: Format | None) -> Response:
-    document = document_of(subject, _page_number())
+    document = document_of(subject, Parameters.read(request.query_string).page())
     make, require = partial(_made, site, subject, document), partial(_require, site, subject)
     return answered(site, site.engine(), document, named, make, require)
-
-
-def _page_number() -> int:
-    """The page of the neighbourhood that is asked for; 0 for what is no number."""
-    wish = Parameters.read(request.query_string).one("page")
-    return int(wish or 1) if _NUMBER.fullmatch(wish or "1") else 0
 
 
 def _made(site: Site, subject: Subject, document: Document, form: Format) -> Response:

@@ -7,6 +7,7 @@ from ..formats import Format
 from ..vocabulary import CONCEPT_KINDS, HYDRA, RDF, RECORD_KINDS, Iris
 from . import questions
 from .description import Subject, scope
+from .hydra import steps
 from .neighbours import Neighbourhood
 from .questions import Data
 
@@ -51,12 +52,8 @@ def _view(subject: Subject, around: Neighbourhood, iris: Iris) -> Iterator[_Stat
     yield document, HYDRA.totalItems, around.count
     yield document, HYDRA.view, here
     yield here, RDF.type, HYDRA.PartialCollectionView
-    yield here, HYDRA.first, _page(document, 1)
-    yield here, HYDRA.last, _page(document, around.pages)
-    if around.page > 1:
-        yield here, HYDRA.previous, _page(document, around.page - 1)
-    if around.page < around.pages:
-        yield here, HYDRA.next, _page(document, around.page + 1)
+    for step, number in steps(around.page, around.pages):
+        yield here, step, _page(document, number)
 
 
 def _page(document: str, number: int) -> str:

@@ -3,20 +3,17 @@
 from collections.abc import Iterable, Mapping
 
 from ..engine.port import QueryEngine
+from ..vocabulary import is_absolute
 from . import questions
-from .questions import Row
-from .terms import Term, best_label
+from .questions import Data
+from .terms import Term, best_labels
 
 
-def names_of(engine: QueryEngine, iris: Iterable[str]) -> Mapping[str, Term]:
-    """The name of each thing that has one, by its IRI: one question, none when there is nothing to name."""
-    return names_in(questions.rows_about(engine, "names", "node", iris), "node")
+def names_of(engine: QueryEngine, nodes: Iterable[str]) -> Mapping[str, Term]:
+    """The name of each thing that has one, by its IRI: one question, none when there is nothing to name.
 
-
-def names_in(rows: Iterable[Row], node: str) -> dict[str, Term]:
-    """The name of each `node` of these rows that is best for the reader, of all in `label`."""
-    labels: dict[str, list[Term]] = {}
-    for row in rows:
-        labels.setdefault(row[node].value, []).append(row["label"])
-    best = {iri: best_label(given) for iri, given in labels.items()}
-    return {iri: label for iri, label in best.items() if label}
+    A node that is no absolute IRI has no name.
+    """
+    asked = [(node,) for node in sorted(nodes) if is_absolute(node)]
+    rows = questions.rows(engine, "names", nodes=Data(asked)) if asked else []
+    return best_labels((row["node"].value, row["label"]) for row in rows)

@@ -13,7 +13,7 @@ from ..release.index import Index
 from ..release.links import BOX
 from ..vocabulary import EntityName, Iris
 from .problems import NoSuchPage
-from .terms import Term, best_label
+from .terms import Term, best_labels
 
 
 @dataclass(frozen=True)
@@ -97,13 +97,10 @@ class Neighbours:
 
     def names(self, iris: Iterable[str]) -> Mapping[str, Term]:
         """What readers of the page call entities; nothing of those that nobody named."""
-        found: dict[str, list[Term]] = {}
         nodes = json.dumps([self.node(iri) for iri in iris])
         with self.index.connection() as links:
-            for node, language, text in links.execute(_NAMES, (nodes,)):
-                found.setdefault(self.iri(node), []).append(Term(text, language=language))
-        best = {iri: best_label(names) for iri, names in found.items()}
-        return {iri: name for iri, name in best.items() if name}
+            rows = links.execute(_NAMES, (nodes,)).fetchall()
+        return best_labels((self.iri(node), Term(text, language=language)) for node, language, text in rows)
 
     def _slice(self, links: Connection, sql: str, page: int, *of: object) -> list[tuple[str, ...]]:
         return links.execute(sql, (*of, BOX * (page - 1), BOX * page)).fetchall()

@@ -5,7 +5,7 @@ Each in HTML and as RDF, by `Accept` or by suffix. The IRI of a term, `https://w
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -16,12 +16,12 @@ from ..errors import NoSuchEntity, Text
 from ..formats import DOCUMENT_FORMATS, HTML, Format
 from ..vocabulary import DCT, LAB, OWL, RDFS, SCHEMA, SKOS, VS, EntityName, Iris
 from . import questions
-from .answers import Link, page, spooled
-from .documents import SUFFIXES, Forms, alternates, answered, others
+from .answers import page, spooled
+from .documents import SUFFIXES, Addressed, Forms, answered, others
 from .ontology_rules import rule_books, rules_of_class, rules_of_property
 from .ontology_terms import Vocabulary, Word
 from .site import Site
-from .terms import Term, best_label, label_rank
+from .terms import Term, best_labels, label_rank
 from .usage import statistics
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
@@ -40,7 +40,7 @@ _USERS = 3
 
 
 @dataclass(frozen=True)
-class _Document:
+class _Document(Addressed):
     """One document of the vocabulary: how it is made as a page, given the addresses of its data, and as data."""
 
     endpoint: str
@@ -53,10 +53,6 @@ class _Document:
     def address(self, form: Format) -> str:
         """Where the document is in one form."""
         return url_for(f"{self.endpoint}_in_form", name=self.name or None, suffix=form.suffix)
-
-    def links(self, _iris: Iris, sent: Format) -> Iterable[Link]:
-        """The other forms of the document."""
-        return alternates(self, sent)
 
 
 def blueprint(site: Site) -> Blueprint:
@@ -164,10 +160,6 @@ def _ties(vocabulary: Vocabulary, iri: str) -> list[tuple[Term, tuple[Word, ...]
 def _users(engine: QueryEngine, iri: str) -> list[tuple[EntityName, Term]]:
     """A few entities that use the term, or have a part that does."""
     iris = Iris(engine.manifest.base_iri)
-    names: dict[EntityName, list[Term]] = {}
-    for row in questions.rows(engine, "users_of_term", term=iri):
-        entity = iris.read(row["entity"].value)
-        if entity:
-            names.setdefault(entity, []).append(row["name"])
-    best = {entity: best_label(given) for entity, given in names.items()}
-    return [(entity, name) for entity, name in best.items() if name][:_USERS]
+    rows = questions.rows(engine, "users_of_term", term=iri)
+    named = ((iris.read(row["entity"].value), row["name"]) for row in rows)
+    return list(best_labels((entity, name) for entity, name in named if entity).items())[:_USERS]

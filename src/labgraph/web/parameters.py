@@ -1,5 +1,6 @@
 """The parameters of a request, decoded once: from its address, and from a form that it sends."""
 
+import re
 from collections.abc import Iterable
 from urllib.parse import parse_qsl, quote, urlencode
 
@@ -12,6 +13,7 @@ from .problems import BadRequest
 
 # Enough for a dataset of many graphs; a body of nothing but separators would cost seconds.
 _MOST = 2000
+_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 
 
 class Parameters:
@@ -64,6 +66,11 @@ class Parameters:
                 )
             )
         return values[0] if values else None
+
+    def page(self) -> int:
+        """The number of the page that is asked for, from 1; 0, which no document has, for what is no number."""
+        wish = self.one("page") or "1"
+        return int(wish) if _NUMBER.fullmatch(wish) else 0
 
     def graphs(self, name: str) -> tuple[str, ...]:
         """The IRIs of graphs that a parameter gives. Raises BadRequest when one of them is no absolute IRI."""

@@ -55,16 +55,6 @@ def some_rows(engine: QueryEngine, name: str, count: int, start: int, **given: G
     return _answered(engine, f"{bind(name, **given)}LIMIT {count} OFFSET {start}")
 
 
-def rows_about(engine: QueryEngine, name: str, variable: str, nodes: Iterable[str]) -> list[Row]:
-    """The rows that answer a SELECT whose `variable` is one of some nodes, in one question for all.
-
-    The list goes after the question, which stays legal as it stands; an engine looks each node up, where it would try
-    all the data against `FILTER (… IN …)`. A node that is no absolute IRI has no rows.
-    """
-    known = {node for node in nodes if is_absolute(node)}
-    return _answered(engine, _about(name, variable, known)) if known else []
-
-
 def is_true(engine: QueryEngine, name: str, **given: Given) -> bool:
     """What answers an ASK."""
     answer = engine.answer(Query(bind(name, **given)), Formats(rows=formats.JSON))
@@ -75,16 +65,6 @@ def is_true(engine: QueryEngine, name: str, **given: Given) -> bool:
 def graph(engine: QueryEngine, form: Format, name: str, **given: Given) -> Answer:
     """The graph that answers a CONSTRUCT, in one form; whoever asked closes its body."""
     return engine.answer(Query(bind(name, **given)), Formats(graph=form))
-
-
-def graph_about(engine: QueryEngine, form: Format, name: str, variable: str, nodes: Iterable[str]) -> Answer:
-    """The graph that answers a CONSTRUCT whose `variable` is one of some nodes; whoever asked closes its body."""
-    return engine.answer(Query(_about(name, variable, nodes)), Formats(graph=form))
-
-
-def _about(name: str, variable: str, nodes: Iterable[str]) -> str:
-    iris = " ".join(f"<{node}>" for node in sorted(nodes))
-    return f"{bind(name)}VALUES ?{variable} {{ {iris} }}"
 
 
 def _answered(engine: QueryEngine, text: str) -> list[Row]:

@@ -18,6 +18,7 @@ from ..vocabulary import KINDS, PREFIXES, Iris
 from . import questions
 from .answers import page, validated
 from .description import Subject, no_such, subject_of
+from .parameters import Parameters
 from .problems import BadRequest
 from .questions import Row
 from .site import Site
@@ -58,8 +59,8 @@ def report(site: Site) -> Response:
     """
     engine = site.engine()
     iris = Iris(engine.manifest.base_iri)
-    subject = _subject(iris)
-    fact = request.args.get("fact", "")
+    given = Parameters.read(request.query_string)
+    subject, fact = _subject(given, iris), given.one("fact") or ""
     found = questions.rows(engine, "report", iri=subject.iri, fact=_iri_of(fact, subject))
     name, file, fact_name = (_best(found, variable) for variable in ("name", "file", "fact_name"))
     if name is None:
@@ -84,8 +85,8 @@ def report(site: Site) -> Response:
     )
 
 
-def _subject(iris: Iris) -> Subject:
-    kind, slug = request.args.get("kind", ""), request.args.get("slug", "")
+def _subject(given: Parameters, iris: Iris) -> Subject:
+    kind, slug = given.one("kind") or "", given.one("slug") or ""
     if kind not in KINDS:
         raise no_such(kind, slug)
     return subject_of(kind, slug, iris)

@@ -1,6 +1,6 @@
 """The search and the lists: one view, by words and by facets, as a page and as data; and names for who is typing."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -10,22 +10,22 @@ from time import monotonic
 from flask import Blueprint, Response, request
 
 from ..errors import NoSuchEntity, Text
-from ..formats import CSV, HTML, TURTLE, Format
+from ..formats import CSV, HTML, PLAIN_JSON, TURTLE, Format
 from ..release.search import FILE
 from ..release.search.hints import beginnings
 from ..release.search.lookup import TIME_LIMIT_S, Search, bounded
 from ..vocabulary import Iris
-from .answers import Link, page, validated, validated_before
-from .documents import alternates, answered
+from .answers import page, validated, validated_before
+from .documents import Addressed, answered
 from .parameters import Parameters
 from .search_facets import LISTINGS, Listing
-from .search_forms import JSON, as_csv, as_json, as_turtle, suggestions
+from .search_forms import as_csv, as_json, as_turtle, suggestions
 from .search_page import known_to_page
 from .search_request import Asked, read, read_text
 from .search_result import result_of
 from .site import Site
 
-FORMS = (HTML, JSON, CSV, TURTLE)
+FORMS = (HTML, PLAIN_JSON, CSV, TURTLE)
 _SUFFIXES = {form.suffix: form for form in FORMS}
 _DATA = FORMS[1:]
 
@@ -42,7 +42,7 @@ def blueprint(site: Site) -> Blueprint:
 
 
 @dataclass(frozen=True)
-class _Found:
+class _Found(Addressed):
     """What was found, as a document in several forms."""
 
     asked: Asked
@@ -51,10 +51,6 @@ class _Found:
     def address(self, form: Format) -> str:
         """Where one form of it is."""
         return self.asked.address(self.asked.number, form.suffix)
-
-    def links(self, _iris: Iris, sent: Format) -> Iterable[Link]:
-        """The other forms of it."""
-        return alternates(self, sent)
 
 
 def _answer(site: Site, listing: Listing, suffix: str = "") -> Response:
@@ -114,7 +110,7 @@ def _turtle(site: Site, asked: Asked) -> Response:
 
 _MAKERS: Mapping[Format, Callable[[Site, Asked], Response]] = {
     HTML: _page,
-    JSON: _json,
+    PLAIN_JSON: _json,
     CSV: _csv,
     TURTLE: _turtle,
 }
@@ -124,12 +120,12 @@ def _suggest(site: Site) -> Response:
     """The names of a few entities that somebody who has typed so much may mean."""
     manifest = site.engine().manifest
     text = read_text(Parameters.read(request.query_string))
-    known = validated_before(site, manifest, JSON)
+    known = validated_before(site, manifest, PLAIN_JSON)
     if known:
         return known
     with _searching(site) as index:
         response = suggestions(text, beginnings(index, text), _iris(site))
-    return validated(response, site, manifest, JSON)
+    return validated(response, site, manifest, PLAIN_JSON)
 
 
 def _iris(site: Site) -> Iris:

@@ -11,17 +11,17 @@ from ..config import BYTES_PER_MB
 from ..engine.port import Answer, QueryEngine
 from ..engine.spool import Spools
 from ..errors import ResultTooLarge, Text
-from ..formats import CSV, TURTLE, Format
+from ..formats import CSV, PLAIN_JSON, TURTLE
 from ..release.search.found import Counted, Item, Value
 from ..release.search.lookup import Search
 from ..vocabulary import HYDRA, RDF, Iris
 from . import language, questions
 from .answers import spooled, whole
+from .hydra import steps
+from .questions import Data
 from .search_facets import label_of
 from .search_request import Asked
 from .search_result import Result
-
-JSON = Format("json", "application/json", "json", "JSON")
 
 # What is said of an entity by its values, in the order of the columns of a table.
 _COLUMNS = (
@@ -43,7 +43,7 @@ def as_json(result: Result, iris: Iris) -> Response:
         "total": result.total,
         "page": asked.number,
         "pages": result.pages,
-        "next": asked.address(following, JSON.suffix) if following <= result.pages else None,
+        "next": asked.address(following, PLAIN_JSON.suffix) if following <= result.pages else None,
         "did_you_mean": result.mended.text if result.mended else None,
         "items": [_item(item, iris, spoken) for item in result.items],
         "facets": {
@@ -74,7 +74,7 @@ def as_csv(search: Search, iris: Iris, release: str, limit_mb: int) -> Response:
 def as_turtle(result: Result, engine: QueryEngine) -> Response:
     """One page of the result: each entity in a few words, then which they are, how many in all, and what comes next."""
     found = [item.iri for item in result.items]
-    answer = questions.graph_about(engine, TURTLE, "found", "entity", found)
+    answer = questions.graph(engine, TURTLE, "found", entities=Data((iri,) for iri in found))
     with answer.body as body:
         described = body.read().decode()
     return whole(TURTLE.content_type, f"{described}\n{_collection(result, found)}")
@@ -91,7 +91,7 @@ def _page_of(item: Item) -> str:
 
 
 def _json(document: dict[str, object]) -> Response:
-    return whole(JSON.content_type, json.dumps(document, ensure_ascii=False, indent=1) + "\n")
+    return whole(PLAIN_JSON.content_type, json.dumps(document, ensure_ascii=False, indent=1) + "\n")
 
 
 def _spoken() -> str:
@@ -154,10 +154,8 @@ def _collection(result: Result, members: Iterable[str]) -> str:
     """The statements on the result and on this page of it, relative to the address of the document."""
     asked = result.asked
     page = _relative(asked, asked.number)
-    view = [f"a <{HYDRA.PartialCollectionView}>", f"<{HYDRA.first}> <{_relative(asked, 1)}>"]
-    view.append(f"<{HYDRA.last}> <{_relative(asked, result.pages)}>")
-    if asked.number < result.pages:
-        view.append(f"<{HYDRA.next}> <{_relative(asked, asked.number + 1)}>")
+    view = [f"a <{HYDRA.PartialCollectionView}>"]
+    view += [f"<{step}> <{_relative(asked, number)}>" for step, number in steps(asked.number, result.pages)]
     collection = [f"<{RDF.type}> <{HYDRA.Collection}>", f"<{HYDRA.totalItems}> {result.total}"]
     collection += [f"<{HYDRA.member}> <{member}>" for member in members]
     collection.append(f"<{HYDRA.view}> <{page}>")

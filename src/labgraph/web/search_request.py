@@ -17,7 +17,6 @@ from .search_facets import FACETS, Listing
 LONGEST = 200
 MOST_VALUES = 50
 _NOT_SHOWN = re.compile(r"[\x00-\x20\x7f-\xa0]+")
-_NUMBER = re.compile(r"[1-9][0-9]{0,5}")
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,7 @@ def read(listing: Listing) -> Asked:
     chosen = {name: tuple(dict.fromkeys(map(_shown, slugs))) for name, slugs in given.items() if slugs}
     if sum(map(len, chosen.values())) > MOST_VALUES:
         raise BadRequest(_TOO_MANY)
-    return Asked(listing, read_text(parameters), chosen, _page(parameters.one("page") or "1"))
+    return Asked(listing, read_text(parameters), chosen, parameters.page())
 
 
 def read_text(parameters: Parameters) -> str:
@@ -80,12 +79,6 @@ def _shown(text: str) -> str:
     return _NOT_SHOWN.sub(" ", text[: 10 * LONGEST]).strip()
 
 
-def _page(number: str) -> int:
-    if not _NUMBER.fullmatch(number):
-        raise BadRequest(_NO_PAGE)
-    return int(number)
-
-
 _TOO_LONG = Text(
     f"La recherche dépasse {LONGEST} caractères : gardez les mots les plus parlants.",
     f"The search is over {LONGEST} characters: keep the words that say most.",
@@ -93,4 +86,3 @@ _TOO_LONG = Text(
 _TOO_MANY = Text(
     f"Trop de valeurs choisies : {MOST_VALUES} au plus.", f"Too many values chosen: {MOST_VALUES} at most."
 )
-_NO_PAGE = Text("« page » est un nombre, à partir de 1.", "`page` is a number, from 1 on.")

@@ -4,10 +4,10 @@ import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..errors import NoSuchEntity, Text
 from ..release.search.found import Counts, Item, Value
 from ..release.search.hints import mended
 from ..release.search.lookup import Search, values_named
+from .problems import NoSuchPage
 from .search_request import Asked, pages_of
 
 
@@ -38,11 +38,11 @@ class Result:
 
 
 def result_of(index: sqlite3.Connection, asked: Asked) -> Result:
-    """The result of a search. Raises NoSuchEntity when it has no such page."""
+    """The result of a search. Raises NoSuchPage."""
     search = Search(index, asked.wish)
     total = search.total()
-    if asked.number > pages_of(total):
-        raise NoSuchEntity(_no_such_page(asked.number, pages_of(total)))
+    if not 1 <= asked.number <= pages_of(total):
+        raise NoSuchPage(pages_of(total))
     items = search.page(asked.number)
     counts = search.counts(asked.listing.facets)
     chosen = {facet: values_named(index, facet, slugs) for facet, slugs in asked.chosen.items()}
@@ -57,10 +57,3 @@ def _mended(index: sqlite3.Connection, asked: Asked) -> Mended | None:
     better = asked.with_text(text)
     total = Search(index, better.wish).total()
     return Mended(text, better.address(), total) if total else None
-
-
-def _no_such_page(number: int, last: int) -> Text:
-    return Text(
-        f"Il n’y a pas de page {number} : la dernière est la page {last}.",
-        f"There is no page {number}: the last one is page {last}.",
-    )

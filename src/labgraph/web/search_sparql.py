@@ -5,17 +5,12 @@ from collections.abc import Iterator, Mapping
 
 from ..release.search import KIND, PERIOD
 from ..release.search.found import Value
-from ..vocabulary import DCT, LAB, ORG, SCHEMA, SKOS, Iris
+from ..vocabulary import CLASSES, DCT, RECORD_KINDS, SCHEMA, SKOS, Iris
 from .search_facets import FACETS
 from .search_request import Asked
 
-_CLASSES: Mapping[str, str] = {
-    "lab": LAB.Lab,
-    "organisation": ORG.FormalOrganization,
-    "project": LAB.Project,
-    "zone": LAB.Zone,
-    "concept": SKOS.Concept,
-}
+# The kinds that can be found (release/search/entities.rq).
+_SEARCHED = (*RECORD_KINDS, "concept")
 _DECADE = re.compile(r"[0-9]{3}X")
 
 
@@ -29,8 +24,8 @@ def question(asked: Asked, values: Mapping[str, Mapping[str, Value]], iris: Iris
 
 def _patterns(asked: Asked, values: Mapping[str, Mapping[str, Value]], iris: Iris) -> Iterator[str]:
     """One pattern for the kind, and one for each facet of which something was chosen."""
-    kinds = [asked.listing.kind] if asked.listing.kind else asked.chosen.get(KIND, tuple(_CLASSES))
-    yield f"VALUES ?class {{ {_listed(_CLASSES[kind] for kind in kinds if kind in _CLASSES)} }} ?entity a ?class ."
+    kinds = [asked.listing.kind] if asked.listing.kind else asked.chosen.get(KIND, _SEARCHED)
+    yield f"VALUES ?class {{ {_listed(CLASSES[kind] for kind in kinds if kind in _SEARCHED)} }} ?entity a ?class ."
     for facet, slugs in asked.chosen.items():
         if facet == PERIOD:
             decades = ", ".join(f'"{slug[:3]}"' for slug in slugs if _DECADE.fullmatch(slug))

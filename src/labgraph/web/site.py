@@ -26,7 +26,7 @@ FREE = {"static", "theme.file", "health.alive", "health.ready"}
 
 # What clients are told; the cause, which names places of this machine, is for the log.
 _NOTHING_PUBLISHED = Text("Rien n’est encore publié ici.", "Nothing is published here yet.")
-_CANNOT_OPEN = Text(
+CANNOT_OPEN = Text(
     "La publication en service ne peut pas être ouverte.", "The release in service cannot be opened."
 )
 
@@ -61,17 +61,13 @@ class Site:
             except NoRelease as error:
                 raise EngineUnavailable(_NOTHING_PUBLISHED) from error
             except (ReleaseError, OSError, ValueError) as error:
-                raise EngineUnavailable(_CANNOT_OPEN) from error
+                raise EngineUnavailable(CANNOT_OPEN) from error
         engine: Meter = g.engine
         return engine
 
     def index(self, name: str) -> Index:
-        """An index of the release of the request. Raises EngineUnavailable when it cannot be opened."""
-        release = self.settings.releases_dir / self.engine().manifest.release
-        try:
-            return self.indexes.of(release, name)
-        except ReleaseError as error:
-            raise EngineUnavailable(_CANNOT_OPEN) from error
+        """An index of the release of the request. Raises ReleaseError when it cannot be opened."""
+        return self.indexes.of(self.settings.releases_dir / self.engine().manifest.release, name)
 
     def engine_if_any(self) -> Meter | None:
         """The engine of the request, or None: for what is said of the release where the release is not the point."""

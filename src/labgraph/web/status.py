@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from flask import Response, request
+from flask import Response, request, url_for
 from flask_babel import lazy_gettext
 
 from ..engine.port import QueryEngine
-from ..formats import HTML, Format
+from ..formats import HTML, PLAIN_JSON
 from ..release.manifest import Counts
 from ..release.report import Report
 from ..release.shelf import Shelf
@@ -19,9 +19,6 @@ from .negotiation import choose_format
 from .once import Once
 from .problems import NoSuchForm
 from .site import Site
-
-_JSON = Format("json", "application/json", "json", "JSON")
-
 
 _COUNTED: Mapping[str, Any] = {
     "lab": lazy_gettext("Laboratoires"),
@@ -54,15 +51,17 @@ class Status:
 
     def told(self) -> Response:
         """The status, as a page or as JSON. Raises NoSuchForm."""
-        form = choose_format(request.headers.get("Accept"), (HTML, _JSON))
+        form = choose_format(request.headers.get("Accept"), (HTML, PLAIN_JSON))
         if form is None:
-            raise NoSuchForm({HTML.media_type: "/status", _JSON.media_type: "/status.json"})
+            raise NoSuchForm(
+                {HTML.media_type: url_for("site.status"), PLAIN_JSON.media_type: url_for("site.status_data")}
+            )
         return answers.varying(self.as_page() if form is HTML else self.as_json(), "Accept")
 
     def as_json(self) -> Response:
         """The status for programs."""
         body = json.dumps(self._known(), ensure_ascii=False, indent=1) + "\n"
-        return answers.whole(_JSON.content_type, body)
+        return answers.whole(PLAIN_JSON.content_type, body)
 
     def as_page(self) -> Response:
         """The status for people."""

@@ -1,10 +1,12 @@
 """Terms of the graph as answers give them, and how readers like them: labels in their language, order."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from .language import current
+
+_Thing = TypeVar("_Thing", bound=Hashable)
 
 # The languages that readers of pages know, theirs first; a text without a language is for all.
 _KNOWN: Mapping[str, tuple[str, ...]] = {"fr": ("fr", "", "en"), "en": ("en", "", "fr")}
@@ -31,9 +33,13 @@ def best_label(labels: Iterable[Term]) -> Term | None:
     return min(labels, key=label_rank, default=None)
 
 
-def preferred(rows: Iterable[Mapping[str, Term]], *labels: str) -> list[Mapping[str, Term]]:
-    """Rows, those first whose `labels` are for the reader of the page; a label that is missing is for all."""
-    return sorted(rows, key=lambda row: [label_rank(row.get(name, Term(""))) for name in labels])
+def best_labels(labels: Iterable[tuple[_Thing, Term]]) -> dict[_Thing, Term]:
+    """Of the labels of several things, each beside its thing, the one of each for the reader of the page."""
+    best: dict[_Thing, Term] = {}
+    for thing, label in labels:
+        if thing not in best or label_rank(label) < label_rank(best[thing]):
+            best[thing] = label
+    return best
 
 
 def label_rank(label: Term) -> tuple[int, str]:

@@ -16,7 +16,7 @@ from typing import Any
 from flask import Blueprint, Response
 
 from ..engine.port import QueryEngine
-from ..formats import Format
+from ..formats import PLAIN_JSON
 from ..release.manifest import Manifest
 from ..release.statistics import Statistics
 from ..vocabulary import PREFIXES, Iris, shorten
@@ -25,8 +25,6 @@ from .answers import validated, validated_before, whole
 from .site import Site
 from .sparql_request import PATH
 from .usage import most_used, statistics
-
-_JSON = Format("json", "application/json", "json", "JSON")
 
 Labels = Mapping[str, Mapping[str, str]]
 
@@ -41,12 +39,12 @@ def blueprint(site: Site) -> Blueprint:
 def _index(site: Site) -> Response:
     engine = site.engine()
     manifest = engine.manifest
-    known = validated_before(site, manifest, _JSON)
+    known = validated_before(site, manifest, PLAIN_JSON)
     if known:
         return known
     document = _document(manifest, statistics(site, manifest), _labels(engine))
     body = json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n"
-    return validated(whole(_JSON.content_type, body), site, manifest, _JSON)
+    return validated(whole(PLAIN_JSON.content_type, body), site, manifest, PLAIN_JSON)
 
 
 def _document(manifest: Manifest, used: Statistics, labels: Labels) -> dict[str, Any]:

@@ -15,6 +15,8 @@ from ...matching import bare
 
 # From this length on, what is typed may be the beginning of a word.
 _LEAST_PREFIX = 3
+# No word of a language is longer; to stem one of a million letters would take seconds.
+_LONGEST_STEMMED = 60
 # At most this many stems are remembered; a release of 10,000 labs has fewer words.
 _STEMS = 1 << 16
 
@@ -50,12 +52,12 @@ def words(text: str) -> Iterator[Word]:
 
 @lru_cache(_STEMS)
 def stem(form: str) -> str:
-    """The stem of a bare French word; a number or a word with digits is its own.
+    """The stem of a bare French word; a number, or what is no word of a language, is its own.
 
     >>> stem("administrations") == stem("administration")
     True
     """
-    return _FRENCH.stemWord(form) if form.isalpha() else form
+    return _FRENCH.stemWord(form) if form.isalpha() and len(form) <= _LONGEST_STEMMED else form
 
 
 def asked_words(text: str) -> tuple[str, ...]:
