@@ -1,7 +1,7 @@
 """What many tests share: settings, a real release of the real records, and small folders of records to break."""
 
 import os
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,7 @@ from labgraph.intake.mapping import read_concepts
 from labgraph.release.publish import publish
 from labgraph.release.shelf import Release, Shelf
 from made_up import RecordFolder
-from repository import ROOT, settings_for
+from repository import PUBLISHED, ROOT, settings_for
 
 pytest_plugins = ["alone"]
 
@@ -44,7 +44,7 @@ def settings(tmp_path: Path) -> Settings:
 def published_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """The repository's own records, published once for all tests; no test may change this shelf."""
     settings = settings_for(tmp_path_factory.mktemp("published") / "releases")
-    publish(settings, datetime.now(UTC))
+    publish(settings, PUBLISHED)
     return settings
 
 

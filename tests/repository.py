@@ -3,12 +3,17 @@
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from labgraph import formats
 from labgraph.config import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# When the releases that tests only look at were made, and so the id of each: its page has an address.
+PUBLISHED = datetime(2026, 11, 23, 12, tzinfo=UTC)
+RELEASE = "20261123T120000Z"
 
 # What rdflib, the outside reader, calls each form of a graph.
 RDFLIB = {

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from labgraph.errors import LANGUAGES
 from labgraph.vocabulary import LAB
+from repository import RELEASE
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
@@ -30,6 +31,7 @@ KINDS: Mapping[str, str] = {
     "concepts": "/concepts",
     "files": "/dumps/",
     "dataset": "/doc/dataset/labgraph",
+    "release": f"/doc/release/{RELEASE}",
     "lab": "/doc/lab/lab-l-centre-val-de-loire",
     "lab-with-history": "/doc/lab/erasme",
     "organisation": "/doc/organisation/ditp",

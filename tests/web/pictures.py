@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -11,7 +10,7 @@ from browsing import KINDS, address, chromium
 from playwright.sync_api import Browser
 
 from labgraph.release.publish import publish
-from repository import settings_for
+from repository import PUBLISHED, settings_for
 from running import RunningServer, serving
 
 # What each picture of a page is called, and how it is seen.
@@ -39,7 +38,7 @@ def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory() as shelf:
         settings = settings_for(Path(shelf) / "releases")
-        publish(settings, datetime.now(UTC))
+        publish(settings, PUBLISHED)
         with serving(settings) as server, chromium() as browser:
             take(browser, server, folder)
 

@@ -1,6 +1,7 @@
 """Pages speak the language of their reader, each language apart from the other."""
 
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from babel.messages.pofile import read_po
@@ -54,6 +55,14 @@ def test_a_wish_for_another_language_is_no_wish(client: FlaskClient) -> None:
 def test_the_switch_keeps_what_else_is_asked(client: FlaskClient) -> None:
     page, _ = read(client, "/labs?q=l%27%C3%A9tat&region=region-24", "fr")
     assert "?q=l%27%C3%A9tat&region=region-24&lang=en" in page.links
+
+
+def test_the_switch_asks_again_what_was_asked_in_a_body(client: FlaskClient) -> None:
+    query = "SELECT ?s { ?s a <x:y> }"
+    page = Page(client.post("/sparql", data={"query": query}, headers=BROWSER).text)
+    assert f"?{urlencode({'query': query, 'lang': 'en'})}" in page.links
+    long = Page(client.post("/sparql", data={"query": query + " #" + "é" * 20_000}, headers=BROWSER).text)
+    assert "?lang=en" in long.links, "too long for an address"
 
 
 def test_languages_have_tags_of_their_own(client: FlaskClient) -> None:

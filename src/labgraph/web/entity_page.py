@@ -7,7 +7,7 @@ from flask import Response
 from ..formats import Format
 from ..release.links import BOX
 from ..vocabulary import DCT
-from . import behind, schema_org
+from . import behind, language, schema_org
 from .alike import alike
 from .answers import page
 from .blocks import sections
@@ -37,6 +37,7 @@ def entity_page(known: Description, neighbours: Neighbours, forms: Iterable[tupl
         picture=picture_of(Value(name.value, name.language), shown) if is_first else None,
         sources=sources,
         query=behind.page(subject),
+        report=language.address("site.report", kind=subject.kind, slug=subject.slug),
         schema_org=schema_org.described(known, iris),
         alike=alike(neighbours, subject.iri) if is_first and subject.kind == "lab" else [],
         forms=forms,

@@ -10,8 +10,8 @@ from ..errors import LabgraphError, NotAcceptable, Text
 from ..formats import GRAPH_FORMATS, HTML, ROW_FORMATS
 from . import delivery, problems, service_description, sparql_page, sparql_request
 from .answers import Link, linked, varying
-from .fault import fault_in
 from .parameters import address_of
+from .place import place_in
 from .problems import BadRequest, NoSuchForm
 from .saved import saved_queries
 from .site import Site
@@ -72,9 +72,9 @@ def _endpoint_iri(engine: QueryEngine) -> str:
 def _refused(page: sparql_page.Page, error: LabgraphError) -> Response:
     """The error; on the page of the form when it is a person who asked, with the query, to be mended."""
     query = sparql_request.text_of(request)
-    fault = fault_in(query, error)
-    shown = partial(page.of_error, query, fault) if query else None
-    return problems.told(error, shown, **{"quoted": fault.quoted} if fault.quoted else {})
+    place = place_in(query, error)
+    shown = partial(page.of_error, query, place) if query else None
+    return problems.told(error, shown, **{"quoted": place.quoted} if place.quoted else {})
 
 
 def _advertise(response: Response) -> Response:

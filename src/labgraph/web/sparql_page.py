@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Any
 from urllib.parse import quote_plus
 
-from flask import Response
+from flask import Response, request
 
 from ..engine.port import Answer, QueryEngine
 from ..errors import LabgraphError
@@ -18,9 +18,9 @@ from ..formats import GRAPH_FORMATS, ROW_FORMATS
 from ..vocabulary import Iris
 from . import answers, language
 from .charts import chart_of
-from .fault import Fault
 from .maps import map_of
 from .naming import names_of
+from .place import Place
 from .saved import SavedQuery
 from .snippets import snippets
 from .sparql_request import ADDRESS_LIMIT_BYTES, PATH, QUERY_LIMIT_BYTES
@@ -65,17 +65,17 @@ class Page:
         return self._page(query)
 
     def of_error(
-        self, query: str, fault: Fault, error: LabgraphError, status: HTTPStatus, spoken: str
+        self, query: str, place: Place, error: LabgraphError, status: HTTPStatus, spoken: str
     ) -> Response:
         """The form, with the query and what is wrong with it, said in the reader's language."""
-        told = {"error": error.text.in_(spoken), "elapsed_s": error.facts.get("elapsed_s"), "fault": fault}
+        told = {"error": error.text.in_(spoken), "elapsed_s": error.facts.get("elapsed_s"), "place": place}
         return self._page(query, status, told)
 
     def of_answer(self, engine: QueryEngine, query: str, answer: Answer) -> Response:
         """The form, with the query and its answer; what is too long for a page is only offered as a file."""
         rows = answer.format in ROW_FORMATS
         endpoint, encoded = engine.manifest.base_iri + PATH, quote_plus(query)
-        fits_address = len(encoded) < ADDRESS_LIMIT_BYTES - _REST_OF_ADDRESS
+        fits_address = _fits_address(query)
         shown: dict[str, Any] = {
             "length": answer.length,
             "files": ROW_FORMATS if rows else GRAPH_FORMATS,
@@ -97,9 +97,12 @@ class Page:
         told: Mapping[str, Any] | None = None,
         answer: Mapping[str, Any] | None = None,
     ) -> Response:
+        # A query that came in a body is in no address: in another language, it would be asked for no more.
+        in_body = request.method in ("POST", "QUERY") and _fits_address(query)
         return answers.page(
             "sparql.html",
             status,
+            languages=language.switches(**{"query": query} if in_body else {}),
             query=query,
             told=told,
             answer=answer,
@@ -111,6 +114,10 @@ class Page:
             query_limit=QUERY_LIMIT_BYTES,
             address_limit=ADDRESS_LIMIT_BYTES,
         )
+
+
+def _fits_address(query: str) -> bool:
+    return len(quote_plus(query)) < ADDRESS_LIMIT_BYTES - _REST_OF_ADDRESS
 
 
 def _read(engine: QueryEngine, results: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from typing import Any
 from ..vocabulary import EntityName, Iris, shorten
 from .terms import Term
 
-# More rows than this are for a program to read.
-MOST_ROWS = 1000
+# More rows than this are for a program to read; so many and the editor are still a light page.
+MOST_ROWS = 500
 
 
 @dataclass(frozen=True)

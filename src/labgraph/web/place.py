@@ -9,7 +9,7 @@ _AROUND = 200
 
 
 @dataclass(frozen=True)
-class Fault:
+class Place:
     """A place: its line and column, 1-based, 0 when not known; the line or a part of it, and the column in that."""
 
     line: int = 0
@@ -26,11 +26,11 @@ class Fault:
         return "".join("\t" if character == "\t" else " " for character in before) + "↑"
 
 
-def fault_in(query: str, error: LabgraphError) -> Fault:
+def place_in(query: str, error: LabgraphError) -> Place:
     """The place that an error tells of; of an error that tells of none, no place."""
     if not isinstance(error, QuerySyntaxError):
-        return Fault()
+        return Place()
     lines = query.split("\n")
     line = lines[error.line - 1].rstrip("\r") if 0 < error.line <= len(lines) else ""
     start = max(0, error.column - _AROUND)
-    return Fault(error.line, error.column, line[start : start + 2 * _AROUND], error.column - start)
+    return Place(error.line, error.column, line[start : start + 2 * _AROUND], error.column - start)
