@@ -24,7 +24,7 @@ def test_the_table_of_settings_is_that_of_the_code() -> None:
 
 
 def test_the_readme_names_every_command() -> None:
-    (line,) = re.findall(r"cli\.py +the commands: (.*)", README)
+    (line,) = re.findall(r"cli/ +the commands: (.*)", README)
     assert sorted(line.split(", ")) == sorted(main.commands)
 
 

@@ -81,7 +81,7 @@ def program_digest() -> str:
     package = Path(__file__).parent.parent
     sources = [*package.glob("*.py"), *package.glob("intake/**/*.py"), *package.glob("release/**/*.*")]
     for path in sorted(sources):
-        if path.suffix in _SOURCE_SUFFIXES and path.name != "cli.py":
+        if path.suffix in _SOURCE_SUFFIXES:
             digest.update(path.relative_to(package).as_posix().encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()
