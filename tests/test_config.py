@@ -45,10 +45,13 @@ VALUES = {
     ),
     "allow_unprotected": ("true", "true", True, True),
     "publisher": ('"Préfecture"', "DITP", "Préfecture", "DITP"),
+    "publisher_url": ('"https://a.fr/"', "http://b.fr", "https://a.fr/", "http://b.fr"),
+    "publisher_type": ('"LocalAuthority"', "Company", "LocalAuthority", "Company"),
     "publisher_address": ('"1 rue X"', "2 rue Y", "1 rue X", "2 rue Y"),
     "publication_director": ('"A. B."', "C. D.", "A. B.", "C. D."),
     "hosting_provider": ('"Hôte"', "Autre hôte", "Hôte", "Autre hôte"),
     "contact_email": ('"a@b.gouv.fr"', "labs@c.fr", "a@b.gouv.fr", "labs@c.fr"),
+    "contact_name": ('"Équipe"', " Autre équipe ", "Équipe", "Autre équipe"),
     "issues_url": (
         f'"{TRACKER}"',
         TRACKER.replace("title", "issue[title]", 1),

@@ -25,6 +25,7 @@ from labgraph.errors import InvalidRecords, NoRelease, ReleaseError
 from labgraph.intake.collection import collect
 from labgraph.intake.mapping import lines, quads, read_concepts, shared_quads
 from labgraph.release import store
+from labgraph.release.catalogue.documents import graphs
 from labgraph.release.dumps import path_of, read_lines
 from labgraph.release.publish import publish
 from labgraph.release.quads import merged
@@ -89,7 +90,11 @@ def test_a_release_holds_what_its_manifest_says(published: Release) -> None:
         "statistics.json",
         "context.jsonld",
         *published.manifest.files,
-        *(f"{name}.sha256" for name in published.manifest.files if not name.endswith((".sha256", release))),
+        *(
+            f"dumps/{name}.sha256"
+            for name in published.manifest.dumps()
+            if not name.endswith((".sha256", release))
+        ),
         *(path.relative_to(published.path).as_posix() for path in (published.path / "store").iterdir()),
     }
     assert {name.replace(release, "") for name in published.manifest.files} == {
@@ -97,6 +102,12 @@ def test_a_release_holds_what_its_manifest_says(published: Release) -> None:
         "dumps/labgraph-.nq.sha256",
         "dumps/SHA256SUMS-",
         *(f"dumps/{table}-.csv" for table in ("labs", "organisations", "projects")),
+        *(
+            f"catalogue/{document}.{end}"
+            for document in ("catalog", "dataset", "release", "void")
+            for end in ("ttl", "nt", "jsonld", "rdf")
+        ),
+        "catalogue/quality.json",
     }
 
 
@@ -109,7 +120,8 @@ def test_the_manifest_says_where_the_release_comes_from(
     assert made.strftime("%Y%m%dT%H%M%SZ") == manifest.release == published.path.name
     assert manifest.previous is None
     assert manifest.base_iri == published_settings.base_iri
-    folders = {"data": published_settings.data_dir, "ontology": published_settings.ontology_dir}
+    told = published_settings
+    folders = {"data": told.data_dir, "ontology": told.ontology_dir, "queries": told.queries_dir}
     for name, sha256 in manifest.inputs.items():
         folder, _, file = name.partition("/")
         assert hashlib.sha256((folders[folder] / file).read_bytes()).hexdigest() == sha256
@@ -352,7 +364,8 @@ def test_many_records_are_mapped_in_batches_as_if_at_once(tmp_path: Path) -> Non
     records = collect(folder, concepts, NOW.date()).fresh
     every = [quad for file, record, _ in records for quad in quads(record, file, iris, concepts)]
     expected = lines([*every, *shared_quads(ROOT / "ontology", iris)])
-    assert list(read_lines(release.path)) == expected
+    described = [line for made in graphs(settings, "2026-11-23").values() for line in made]
+    assert list(read_lines(release.path)) == sorted([*expected, *described])
     assert report_of(release)["records_mapped"] == len(records) > 600
     assert_whole(release)
 

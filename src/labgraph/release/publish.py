@@ -11,15 +11,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
 
-from .. import __version__
+from .. import __version__, saved_queries
 from ..config import Settings
 from ..errors import Text
 from ..intake.collection import INPUTS, Files, Input, find
 from ..intake.prepared import CONTEXT_FILE, Prepared, ontology_hashes, prepare
-from ..nquads import graph_of
+from ..nquads import RUN_SUFFIX, graph_of
 from ..parallel import Progress, each, silent
 from ..vocabulary import Iris
 from . import diffs, dumps, jsonld, links, manifest, search, store, sums
+from .catalogue import documents as catalogue
 from .manifest import Counts, File, Manifest
 from .quads import SortedQuads, lines_of, merged
 from .report import REPORT
@@ -58,15 +59,16 @@ def publish(settings: Settings, now: datetime, told: Progress = silent) -> Outco
         ontology = ontology_hashes(settings.ontology_dir)
         files = find(settings.data_dir, _reusable(before, settings, ontology))
         if before and before.manifest.fingerprint == _fingerprint(
-            settings, _hashes(files.unchanged, ontology)
+            settings, _hashes(settings, files.unchanged, ontology)
         ):
             return Outcome(before.manifest, False, monotonic() - started)
         release = shelf.next_id(now)
         with shelf.stage(release) as staged:
             with TemporaryDirectory(dir=staged) as work:
                 prepared = prepare(settings, now.date(), files, Path(work), told)
+                _add_catalogue(settings, Path(work), before, now)
                 quads = merged(Path(work), _unchanged(before, files, iris))
-                hashes = _hashes(prepared.inputs, ontology)
+                hashes = _hashes(settings, prepared.inputs, ontology)
                 made = _describe(settings, release, now, hashes, before, quads.count(iris))
                 made = build(staged, made, quads, before if files.unchanged else None, settings, told)
             _report(staged, made, before, prepared, files, monotonic() - started)
@@ -102,14 +104,29 @@ def _reusable(before: Release | None, settings: Settings, ontology: Mapping[str,
     return INPUTS.validate_json((before.path / INPUTS_FILE).read_bytes())
 
 
-def _hashes(inputs: Mapping[str, Input], ontology: Mapping[str, str]) -> dict[str, str]:
-    records = {f"data/{name}": given.sha256 for name, given in inputs.items()}
-    return {**records, **{f"ontology/{name}": sha256 for name, sha256 in ontology.items()}}
+def _hashes(settings: Settings, inputs: Mapping[str, Input], ontology: Mapping[str, str]) -> dict[str, str]:
+    """The hash of each file that a release is made of, by its folder and name."""
+    by_folder = {
+        "data": {name: given.sha256 for name, given in inputs.items()},
+        "ontology": ontology,
+        "queries": saved_queries.hashes(settings.queries_dir),
+    }
+    return {
+        f"{folder}/{name}": sha256 for folder, files in by_folder.items() for name, sha256 in files.items()
+    }
 
 
 def _fingerprint(settings: Settings, hashes: Mapping[str, str]) -> str:
-    everything = json.dumps([settings.base_iri, program_digest(), sorted(hashes.items())])
+    told = [getattr(settings, name) for name in catalogue.SETTINGS]
+    everything = json.dumps([settings.base_iri, told, program_digest(), sorted(hashes.items())])
     return hashlib.sha256(everything.encode()).hexdigest()
+
+
+def _add_catalogue(settings: Settings, runs: Path, before: Release | None, now: datetime) -> None:
+    """The graphs that describe the dataset, as runs beside those of the records."""
+    known = catalogue.issued(before.path, before.manifest.base_iri) if before else ""
+    for name, lines in catalogue.graphs(settings, known or now.date().isoformat()).items():
+        (runs / f"{name}{RUN_SUFFIX}").write_bytes(b"".join(lines))
 
 
 def _unchanged(before: Release | None, files: Files, iris: Iris) -> Iterator[bytes]:
@@ -154,7 +171,7 @@ def build(
     settings: Settings,
     told: Progress,
 ) -> Manifest:
-    """All that is made of the quads: store, dumps, tables, differences, sums; gives the manifest, complete.
+    """All that is made of the quads: store, dumps, differences, sums, catalogue; gives the manifest, complete.
 
     `like` is a release that has much in common with it.
     """
@@ -169,6 +186,7 @@ def build(
         files |= written
     files |= sums.write(staged, made.release, files)
     made = made.model_copy(update={"files": files})
+    made = made.model_copy(update={"files": files | catalogue.write(staged, made, settings)})
     (staged / manifest.FILE).write_bytes(made.to_json())
     return made
 

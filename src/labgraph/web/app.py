@@ -17,6 +17,7 @@ from ..errors import EngineUnavailable, LabgraphError, ReleaseError
 from ..vocabulary import EntityName
 from . import (
     answers,
+    catalogue,
     downloads,
     entities,
     frame,
@@ -61,6 +62,7 @@ def create_app(settings: Settings, engines: Engines, ledger: Ledger | None = Non
         search,
         entities,
         resources,
+        catalogue,
         ontology,
         sparql,
         vocabulary_index,

@@ -20,6 +20,7 @@ SECTIONS = (
 )
 # And its foot.
 ABOUT = (
+    ("catalogue.catalog", lazy_gettext("Catalogue")),
     ("ontology.vocabulary", lazy_gettext("Vocabulaire")),
     ("site.contact", lazy_gettext("Contact")),
     ("site.map", lazy_gettext("Plan du site")),
