@@ -1,4 +1,4 @@
-"""The catalogue of a release: in every form the same, valid, whole, of the operator's words, and judged as harvesters do."""
+"""The catalogue of a release: the same in every form, valid, in the words of the operator, judged as harvesters do."""
 
 import json
 import subprocess
