@@ -78,6 +78,8 @@ def release(made: Manifest, iris: Iris) -> Iterator[Triple]:
         },
     )
     yield from Listing(made, iris, iri).triples()
+    yield from _statements(iris)
+    yield from authorities.listed()
 
 
 def _catalogue(iris: Iris, issued: Iterable[Value]) -> Iterator[Triple]:
