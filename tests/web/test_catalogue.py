@@ -239,11 +239,12 @@ def test_each_saved_query_runs_as_it_stands_in_the_graph(
 
 def test_the_dataset_leads_to_its_files(client: FlaskClient, published: Release, iris: Iris) -> None:
     for path in ("dataset/labgraph", f"release/{published.manifest.release}"):
-        found = client.head(f"/doc/{path}", headers=BROWSER).headers["Link"].split(", ")
+        head = client.head(f"/doc/{path}", headers=BROWSER).headers
+        assert len(str(head)) < 3500, "nginx has room for 4096 bytes by default"
+        found = head["Link"].split(", ")
         items = [link.partition(">")[0].lstrip("<") for link in found if 'rel="item"' in link]
-        assert len(items) == len(
-            [name for name in published.manifest.dumps() if name.endswith(("gz", "zst", "csv"))]
-        )
+        dumps = [f"/dumps/{name}" for name in published.manifest.dumps() if name.endswith(("gz", "csv"))]
+        assert sorted(items) == sorted(dumps)
         for item in items:
             reply = client.head(item)
             assert reply.status_code == 200

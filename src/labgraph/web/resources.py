@@ -30,9 +30,10 @@ class _Resource(Document):
     files: Mapping[str, File] = field(default_factory=dict)
 
     def links(self, iris: Iris, sent: Format) -> Iterator[Link]:
-        """What leads on, and to each file that catalogues list."""
+        """What leads on, and to one file of each form: a proxy may have no more than 4 kB for all headers (nginx)."""
         yield from super().links(iris, sent)
-        for each in distributions(self.files):
+        one_of_each = {(each.content, each.file_type): each for each in reversed(distributions(self.files))}
+        for each in reversed(one_of_each.values()):
             kind = each.packing_type or each.file.media_type
             yield Link(url_for("downloads.file", name=each.name), "item", kind)
 

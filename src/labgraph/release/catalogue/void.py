@@ -3,15 +3,16 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
+from urllib.parse import quote
 
 from ...errors import Text
-from ...vocabulary import DATASET, DCT, FOAF, LICENCE, PREFIXES, RDF, VOID, Iris, shorten
+from ...vocabulary import DCT, FOAF, LICENCE, PREFIXES, RDF, VOID, Iris, shorten
 from ..manifest import Manifest
 from ..statistics import Statistics
 from . import texts
 from .distributions import distributions
 from .listing import Listing
-from .triples import Triple, about, both, number, plain
+from .triples import Node, Triple, about, both, number, plain
 
 _FORMATS = "http://www.w3.org/ns/formats/"
 _SYNTAXES = ("Turtle", "N-Triples", "JSON-LD", "RDF_XML", "TriG", "N-Quads")
@@ -89,9 +90,8 @@ def document(
 
 
 def _description(iris: Iris) -> Iterator[Triple]:
-    here = f"{iris.base}.well-known/void"
     yield from about(
-        here,
+        _document(iris),
         {
             RDF.type: [VOID.DatasetDescription],
             DCT.title: both(Text("Description VoID de labgraph", "VoID description of labgraph")),
@@ -127,7 +127,7 @@ def _statistics(iris: Iris, used: Statistics) -> Iterator[Triple]:
         ("property", used.properties, VOID.propertyPartition, VOID.property, VOID.triples),
     ):
         for iri, count in counts.items():
-            part = iris.part(*DATASET, f"{word}-{shorten(iri).replace(':', '-')}")
+            part = _part(iris, word, shorten(iri))
             yield iris.dataset, part_of, part
             yield from about(part, {RDF.type: [VOID.Dataset], names: [iri], counted: number(count)})
 
@@ -139,8 +139,8 @@ def _linksets(iris: Iris, links: Iterable[Sequence[str]]) -> Iterator[Triple]:
     )
     for (link, space), count in counts.items():
         elsewhere = _ELSEWHERE[space]
-        target = iris.part(*DATASET, f"elsewhere-{elsewhere.part}")
-        part = iris.part(*DATASET, f"links-{elsewhere.part}-{shorten(link).replace(':', '-')}")
+        target = _part(iris, "elsewhere", elsewhere.part)
+        part = _part(iris, "links", f"{elsewhere.part}-{shorten(link)}")
         yield iris.dataset, VOID.subset, part
         yield from about(
             part,
@@ -161,3 +161,12 @@ def _linksets(iris: Iris, links: Iterable[Sequence[str]]) -> Iterator[Triple]:
                 VOID.uriSpace: plain(space),
             },
         )
+
+
+def _document(iris: Iris) -> Node:
+    return f"{iris.base}.well-known/void"
+
+
+def _part(iris: Iris, kind: str, name: str) -> Node:
+    """A part of the dataset, as a part of the document that tells of it."""
+    return f"{_document(iris)}#{kind}-{quote(name.replace(':', '-'))}"
