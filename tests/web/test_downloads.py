@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from reading import BROWSER, Page
 
 from labgraph.engine.in_process import CurrentEngine
+from labgraph.release.diffs import names as names_of_difference
 from labgraph.release.publish import publish
 from labgraph.release.shelf import Release, Shelf
 from labgraph.web.app import create_app
@@ -46,7 +47,25 @@ def test_list_tells_each_file(client: FlaskClient, published: Release, names: li
         assert {f"/dumps/{name}" for name in names} <= set(found.links)
         for file in published.manifest.files.values():
             assert file.sha256 in found.words
-            assert file.media_type in found.words
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("fr", "Identifiants des structures porteuses dans la table des organisations (plusieurs valeurs"),
+        ("en", "Identifiers of the carriers in the table of organisations (several values"),
+    ],
+)
+def test_list_tells_columns_in_the_language_of_its_reader(
+    client: FlaskClient, language: str, said: str
+) -> None:
+    assert said in Page(client.get(f"/dumps/?lang={language}", headers=BROWSER).text).words
+
+
+def test_addresses_that_stay_are_told_and_answer(client: FlaskClient) -> None:
+    links = {link for link in Page(client.get("/dumps/", headers=BROWSER).text).links if "/latest/" in link}
+    assert len(links) == 4
+    assert {client.head(link).status_code for link in links} == {200}
 
 
 def test_files_are_sent_as_they_are(client: FlaskClient, published: Release) -> None:
@@ -210,6 +229,10 @@ def test_older_release_that_is_kept_can_still_be_taken(record_folder: RecordFold
     assert after.headers["Labgraph-Release"] == first.release
     assert f"labgraph-{first.release}." not in client.get("/dumps/").text
     assert second.release in client.get("/dumps/").text
+    differences = [f"/dumps/{name}" for name in names_of_difference(second.release, first.release)]
+    for page in ("/dumps/", f"/doc/release/{second.release}"):
+        assert set(differences) <= set(Page(client.get(page, headers=BROWSER).text).links)
+    assert {client.get(address).headers["Labgraph-Release"] for address in differences} == {second.release}
     Shelf(settings.releases_dir).prune(keep=1)
     refused = client.get(address)
     assert refused.status_code == 404

@@ -15,6 +15,7 @@ from ..errors import NoSuchEntity, Text, UnknownRelease
 from ..release import manifest
 from ..release.manifest import File
 from ..release.shelf import Release, Shelf
+from ..release.tables.columns import TABLES
 from . import file_list
 from .answers import FOR_EVER, RELEASE, REVALIDATE, Link, as_it_fits, linked, page, validated
 from .site import Site
@@ -47,7 +48,8 @@ def blueprint(site: Site) -> Blueprint:
 
 def _listing(site: Site) -> Response:
     told = site.engine().manifest
-    return validated(page("dumps.html", files=file_list.grouped(told)), site, told, formats.HTML)
+    listed = page("dumps.html", files=file_list.grouped(told), purposes=file_list.FORMS, tables=TABLES)
+    return validated(listed, site, told, formats.HTML)
 
 
 def _file(site: Site, name: str) -> Response:
