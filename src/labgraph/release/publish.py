@@ -66,7 +66,7 @@ def publish(settings: Settings, now: datetime, told: Progress = silent) -> Outco
         with shelf.stage(release) as staged:
             with TemporaryDirectory(dir=staged) as work:
                 prepared = prepare(settings, now.date(), files, Path(work), told)
-                _add_catalogue(settings, Path(work), before, now)
+                _add_catalogue(settings, Path(work))
                 quads = merged(Path(work), _unchanged(before, files, iris))
                 hashes = _hashes(settings, prepared.inputs, ontology)
                 made = _describe(settings, release, now, hashes, before, quads.count(iris))
@@ -122,10 +122,9 @@ def _fingerprint(settings: Settings, hashes: Mapping[str, str]) -> str:
     return hashlib.sha256(everything.encode()).hexdigest()
 
 
-def _add_catalogue(settings: Settings, runs: Path, before: Release | None, now: datetime) -> None:
+def _add_catalogue(settings: Settings, runs: Path) -> None:
     """The graphs that describe the dataset, as runs beside those of the records."""
-    known = catalogue.issued(before.path, before.manifest.base_iri) if before else ""
-    for name, lines in catalogue.graphs(settings, known or now.date().isoformat()).items():
+    for name, lines in catalogue.graphs(settings).items():
         (runs / f"{name}{RUN_SUFFIX}").write_bytes(b"".join(lines))
 
 

@@ -16,7 +16,7 @@ from ..release.manifest import File, Manifest
 from ..release.report import Report
 from ..release.shelf import Shelf
 from ..vocabulary import DATASET, Iris
-from . import catalogue
+from . import catalogue, file_list
 from .answers import Link, elsewhere, page, whole
 from .description import no_such
 from .documents import Document, answered, others, split
@@ -92,7 +92,7 @@ def _page(site: Site, resource: _Resource, manifest: Manifest) -> Response:
         document=resource,
         told=manifest,
         iri=Iris(manifest.base_iri).entity(resource.kind, resource.slug),
-        files={each.name: each.file for each in distributions(manifest.files)},
+        files=file_list.grouped(manifest),
         report=Report.of(Shelf(site.settings.releases_dir), manifest.release),
         forms=others(resource, formats.HTML),
     )

@@ -18,14 +18,10 @@ from .who import contact, publisher
 _PERIOD = "_:period"
 
 
-def lasting(settings: Settings, iris: Iris, issued: str) -> Iterator[Triple]:
-    """What is the same in every release: the catalogue, the dataset and its services, who publishes them.
-
-    `issued` is the day when the dataset was first published, YYYY-MM-DD.
-    """
-    first = [Literal(issued, datatype=XSD.date)]
-    yield from _catalogue(iris, first)
-    yield from _dataset(iris, first)
+def lasting(settings: Settings, iris: Iris) -> Iterator[Triple]:
+    """What is the same in every release: the catalogue, the dataset and its services, who publishes them."""
+    yield from _catalogue(iris)
+    yield from _dataset(iris)
     for service in SERVICES:
         yield from _service(iris, service)
     yield from publisher(settings, iris)
@@ -33,19 +29,22 @@ def lasting(settings: Settings, iris: Iris, issued: str) -> Iterator[Triple]:
     yield from _statements(iris)
 
 
-def of_release(made: Manifest, iris: Iris, since: str) -> Iterator[Triple]:
+def of_release(made: Manifest, iris: Iris, issued: str, since: str) -> Iterator[Triple]:
     """What one release adds: its dates and versions, and the distributions, at the addresses of the latest release.
 
     And what the values are that the whole names: they are described in the document, and not among our own data.
-    `since` is the first day, month or year that the data tells of; empty when it tells of none.
+    `issued` is the day when the dataset was first published, `since` the first day, month or year that the data tells
+    of, empty when it tells of none.
     """
     created = datetime.fromisoformat(made.created)
     previous = [iris.entity("release", made.previous)] if made.previous else []
     yield from authorities.listed()
-    yield from about(iris.catalogue, {DCT.modified: moment(created)})
+    first = [Literal(issued, datatype=XSD.date)]
+    yield from about(iris.catalogue, {DCT.issued: first, DCT.modified: moment(created)})
     yield from about(
         iris.dataset,
         {
+            DCT.issued: first,
             DCT.modified: moment(created),
             DCT.temporal: [_PERIOD],
             DCAT.version: plain(made.release),
@@ -82,7 +81,7 @@ def release(made: Manifest, iris: Iris) -> Iterator[Triple]:
     yield from authorities.listed()
 
 
-def _catalogue(iris: Iris, issued: Iterable[Value]) -> Iterator[Triple]:
+def _catalogue(iris: Iris) -> Iterator[Triple]:
     return about(
         iris.catalogue,
         {
@@ -93,7 +92,6 @@ def _catalogue(iris: Iris, issued: Iterable[Value]) -> Iterator[Triple]:
             DCT.publisher: [_part(iris, "publisher")],
             DCT.language: [FRENCH, ENGLISH],
             DCT.license: [LICENCE],
-            DCT.issued: issued,
             DCT.spatial: [FRANCE],
             DCAT.themeTaxonomy: [THEMES],
             FOAF.homepage: [iris.base],
@@ -103,7 +101,7 @@ def _catalogue(iris: Iris, issued: Iterable[Value]) -> Iterator[Triple]:
     )
 
 
-def _dataset(iris: Iris, issued: Iterable[Value]) -> Iterator[Triple]:
+def _dataset(iris: Iris) -> Iterator[Triple]:
     return about(
         iris.dataset,
         {
@@ -111,7 +109,6 @@ def _dataset(iris: Iris, issued: Iterable[Value]) -> Iterator[Triple]:
             **_shared(iris, texts.TITLE, texts.DESCRIPTION, texts.KEYWORDS),
             DCT.identifier: plain(iris.dataset),
             DCT.language: [FRENCH, ENGLISH],
-            DCT.issued: issued,
             DCT.spatial: [FRANCE],
             DCT.accrualPeriodicity: [DAILY],
             DCT.provenance: [_part(iris, "provenance")],

@@ -38,24 +38,19 @@ _SYNTAXES = {
 SETTINGS = ("publisher", "publisher_url", "publisher_type", "contact_name", "contact_email")
 
 
-def graphs(settings: Settings, issued: str) -> dict[str, Lines]:
+def graphs(settings: Settings) -> dict[str, Lines]:
     """The N-Quads lines of the graphs of the catalogue and of the saved queries, each sorted; by name of the graph.
 
-    Nothing in them tells of a release, so that a night without change has the same quads as the one before. `issued` is
-    the day when the dataset was first published. Raises InvalidRecords when a saved query is none.
+    Nothing in them tells of a release: the same data makes the same quads, whenever and wherever. Raises InvalidRecords
+    when a saved query is none.
     """
     iris = Iris(settings.base_iri)
     return {
         "catalogue": _quads(
-            iris.shared_graph("catalogue"), [*dcat.lasting(settings, iris, issued), *void.lasting(iris)]
+            iris.shared_graph("catalogue"), [*dcat.lasting(settings, iris), *void.lasting(iris)]
         ),
         "queries": _quads(iris.shared_graph("queries"), examples(saved_queries(settings.queries_dir), iris)),
     }
-
-
-def issued(release: Path, base_iri: str) -> str:
-    """The day when the dataset was first published, as the release in a directory tells it; empty if it does not."""
-    return _first(release, base_iri, "issued")
 
 
 def write(release: Path, made: Manifest, settings: Settings) -> dict[str, File]:
@@ -64,11 +59,11 @@ def write(release: Path, made: Manifest, settings: Settings) -> dict[str, File]:
     Gives what the manifest says of each.
     """
     iris = Iris(made.base_iri)
-    lasting = list(dcat.lasting(settings, iris, issued(release, made.base_iri) or made.created[:10]))
+    since = _first(release, made.base_iri, "since")
     catalog = [
-        *lasting,
+        *dcat.lasting(settings, iris),
         *who.publisher_type(settings),
-        *dcat.of_release(made, iris, _first(release, made.base_iri, "since")),
+        *dcat.of_release(made, iris, _issued(made, settings.releases_dir), since),
     ]
     rows = partial(_rows, release, made.base_iri)
     statistics = void.document(
@@ -91,6 +86,19 @@ def write(release: Path, made: Manifest, settings: Settings) -> dict[str, File]:
             written |= _write(release / path_of(name, form), form, _in(form, found, context))
     quality = Quality.of(catalog, settings, datetime.fromisoformat(made.created))
     return written | _write(release / QUALITY, PLAIN_JSON, quality.to_json())
+
+
+def _issued(made: Manifest, shelf: Path) -> str:
+    """The day when the dataset was first published: as the release before tells it, else that of this release."""
+    before = shelf / made.previous / path_of(CATALOG, formats.NTRIPLES) if made.previous else None
+    if before is None or not before.is_file():
+        return made.created[:10]
+    dataset, issued = NamedNode(Iris(made.base_iri).dataset), NamedNode(DCT.issued)
+    told = parse(path=before, format=RdfFormat.N_TRIPLES)
+    return next(
+        (quad.object.value for quad in told if (quad.subject, quad.predicate) == (dataset, issued)),
+        made.created[:10],
+    )
 
 
 def _quads(graph: str, triples: Iterable[Triple]) -> Lines:
