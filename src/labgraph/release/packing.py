@@ -27,7 +27,7 @@ else:
 _BYTES_AT_ONCE = 1 << 18
 
 _GZIP_LEVEL = 6
-_ZSTD_LEVEL = 9
+_ZSTD_LEVEL = 5
 
 
 @dataclass(frozen=True)
