@@ -16,10 +16,10 @@ from ..config import Settings
 from ..errors import Text
 from ..intake.collection import INPUTS, Files, Input, find
 from ..intake.prepared import CONTEXT_FILE, Prepared, ontology_hashes, prepare
-from ..nquads import graph_of
+from ..nquads import difference, graph_of
 from ..parallel import Progress, each, silent
 from ..vocabulary import Iris
-from . import dumps, jsonld, links, manifest, search, store
+from . import changes, dumps, feed, jsonld, links, manifest, search, store
 from .manifest import Counts, File, Manifest
 from .quads import SortedQuads, lines_of, merged
 from .report import REPORT
@@ -159,6 +159,7 @@ def build(
     (staged / dumps.DIRECTORY).mkdir()
     tasks = [partial(_build_store, staged, made, quads, like.path if like else None)]
     tasks += dumps.rdf_tasks(staged, made.release, quads)
+    tasks += [partial(_tell_changes, staged, made, quads, Shelf(settings.releases_dir))]
     tasks += [partial(_count_use, staged, quads)]
     files: dict[str, File] = {}
     for written in each(tasks, _STEP, told, apart=made.counts.quads >= _LARGE):
@@ -176,6 +177,29 @@ def _build_store(staged: Path, made: Manifest, quads: SortedQuads, like: Path | 
     links.build(staged, made.base_iri, rows)
     search.build(staged, made.base_iri, rows)
     return dumps.write_tables(staged, made.release, tables(lambda query: store.csv_of(opened, query)))
+
+
+def _tell_changes(staged: Path, made: Manifest, quads: SortedQuads, shelf: Shelf) -> dict[str, File]:
+    """What differs from the newest release on the shelf, for people and as a feed; gives the pages of the feed."""
+    iris = Iris(made.base_iri)
+    before = _history_of(shelf, made)
+    kept = feed.carry_over(staged, before.path, before.manifest) if before else {}
+    differing = difference(dumps.read_lines(before.path), lines_of(quads.quads)) if before else None
+    with (
+        TemporaryDirectory(dir=staged) as work,
+        changes.Recorder(staged, made.release, iris, before.path if before else None) as recorder,
+    ):
+        touched = changes.touched(lines_of(quads.quads), differing, iris, Path(work))
+        return kept | feed.write(staged, made.release, iris, recorder.passing(touched))
+
+
+def _history_of(shelf: Shelf, made: Manifest) -> Release | None:
+    """The newest release on the shelf, in service or not; None when it has no history, or one under other IRIs."""
+    ids = shelf.ids()
+    newest = shelf.open(ids[-1]) if ids else None
+    if newest and newest.manifest.base_iri == made.base_iri and (newest.path / changes.FILE).exists():
+        return newest
+    return None
 
 
 def _count_use(staged: Path, quads: SortedQuads) -> dict[str, File]:

@@ -1,0 +1,126 @@
+"""The change feed of a release, as static pages: a Linked Data Event Stream (LDES) on TREE.
+
+Its members are versions of entities: each publication adds one for each entity that differs from the newest release
+before, and the first one has all. A version says what the graph of the entity said then, itself in place of the entity;
+parts keep their IRIs. A page never changes: later releases hold the same file.
+"""
+
+import gzip
+import hashlib
+import os
+import re
+from collections.abc import Iterable
+from itertools import count, islice
+from pathlib import Path
+
+from ..formats import TURTLE
+from ..vocabulary import DCT, LAB, LDES, PROV, RDF, TREE, XSD, Iris
+from .changes import Touched
+from .manifest import File, Manifest
+from .shelf import time_of
+
+DIRECTORY = "feed"
+
+# A page of so many labs is 1 MB of Turtle, 80 kB as it is kept.
+MEMBERS = 200
+
+_SUFFIX = f".{TURTLE.suffix}.gz"
+_PAGE = re.compile(rf"{DIRECTORY}/((\d{{8}}T\d{{6}}Z)-(\d+)\.{TURTLE.suffix})\.gz")
+
+
+def stream_of(iris: Iris) -> str:
+    """The IRI of the event stream; its root node is the document without the fragment."""
+    return f"{root_of(iris)}#stream"
+
+
+def root_of(iris: Iris) -> str:
+    """The IRI of the root node of the feed."""
+    return f"{iris.base}{DIRECTORY}"
+
+
+def pages_of(manifest: Manifest) -> list[tuple[str, str]]:
+    """The pages that a release holds, oldest first: the name of each, and the release that brought it."""
+    found = filter(None, map(_PAGE.fullmatch, manifest.files))
+    return [(page[1], page[2]) for page in sorted(found, key=lambda page: (page[2], int(page[3])))]
+
+
+def moment_of(release: str) -> str:
+    """When a release was made, as xsd:dateTime."""
+    return f"{time_of(release):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def carry_over(staged: Path, before: Path, manifest: Manifest) -> dict[str, File]:
+    """The pages of the release before, as files of the one built in `staged`: hard links, so they take no room."""
+    (staged / DIRECTORY).mkdir(exist_ok=True)
+    files = {path: file for path, file in manifest.files.items() if _PAGE.fullmatch(path)}
+    for path in files:
+        os.link(before / path, staged / path)
+    return files
+
+
+def write(staged: Path, release: str, iris: Iris, entities: Iterable[Touched]) -> dict[str, File]:
+    """Write the pages that a release adds, of the entities that differ; gives what the manifest says of each."""
+    (staged / DIRECTORY).mkdir(exist_ok=True)
+    members = _Members(iris, release)
+    versions = map(members.version, entities)
+    files = {}
+    for number in count(1):
+        texts = list(islice(versions, MEMBERS))
+        if not texts:
+            return files
+        path = f"{DIRECTORY}/{release}-{number}{_SUFFIX}"
+        page = f"{iris.base}{path.removesuffix('.gz')}"
+        files[path] = _written(staged / path, members.head(page) + b"".join(texts))
+    return files
+
+
+class _Members:
+    """Makes the members of a release, as N-Triples, which is Turtle: no prefix is worth a parser."""
+
+    def __init__(self, iris: Iris, release: str) -> None:
+        self._iris = iris
+        self._release = release
+        self._stream = stream_of(iris)
+        self._moment = f'"{moment_of(release)}"^^<{XSD.dateTime}>'
+
+    def head(self, page: str) -> bytes:
+        """What a page says of itself."""
+        return _triples(
+            (page, RDF.type, f"<{TREE.Node}>"),
+            (self._stream, RDF.type, f"<{LDES.EventStream}>"),
+            (self._stream, TREE.view, f"<{root_of(self._iris)}>"),
+        )
+
+    def version(self, entity: Touched) -> bytes:
+        """One member: what is said of the entity now, or that it is no longer described."""
+        kind, slug = entity.name.kind, entity.name.slug
+        thing = self._iris.entity(kind, slug)
+        version = self._iris.version(kind, slug, self._release)
+        old, new = f"<{thing}> ".encode(), f"<{version}> ".encode()
+        said = [new + line[len(old) :] if line.startswith(old) else line for line in entity.now]
+        if not said:
+            said = [_triples((version, RDF.type, f"<{LAB.Withdrawn}>"))]
+        return b"".join((self._event(version, thing), *said))
+
+    def _event(self, version: str, thing: str) -> bytes:
+        return _triples(
+            (self._stream, TREE.member, f"<{version}>"),
+            (version, DCT.isVersionOf, f"<{thing}>"),
+            (version, PROV.generatedAtTime, self._moment),
+        )
+
+
+def _triples(*statements: tuple[str, str, str]) -> bytes:
+    return "".join(f"<{subject}> <{name}> {value} .\n" for subject, name, value in statements).encode()
+
+
+def _written(path: Path, content: bytes) -> File:
+    packed = gzip.compress(content, 6, mtime=0)
+    path.write_bytes(packed)
+    return File(
+        bytes=len(packed),
+        uncompressed_bytes=len(content),
+        sha256=hashlib.sha256(packed).hexdigest(),
+        media_type=TURTLE.media_type,
+        label=TURTLE.label,
+    )
