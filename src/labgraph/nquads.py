@@ -14,7 +14,7 @@ Lines = list[bytes]
 RUN_SUFFIX = ".run"
 
 # Comes after every line, as no text in UTF-8 does.
-_END = b"\xff"
+END = b"\xff"
 
 # An N-Triples line as Oxigraph writes it: subject, predicate, and an IRI, or a text with its language or datatype.
 _TRIPLE = re.compile(r'<([^>]*)> <([^>]*)> (?:<([^>]*)>|"((?:[^"\\]|\\.)*)"(?:@([^ ]+)|\^\^<([^>]*)>)?) \.\n')
@@ -86,13 +86,13 @@ def triples(lines: Iterable[bytes]) -> Iterator[bytes]:
 def difference(old: Iterable[bytes], new: Iterable[bytes]) -> Iterator[tuple[bool, bytes]]:
     """The sorted lines that stand on one side only, in order; True for those that are new."""
     olds, news = iter(old), iter(new)
-    left, right = next(olds, _END), next(news, _END)
-    while (left, right) != (_END, _END):
+    left, right = next(olds, END), next(news, END)
+    while (left, right) != (END, END):
         if left == right:
-            left, right = next(olds, _END), next(news, _END)
+            left, right = next(olds, END), next(news, END)
         elif left < right:
             yield False, left
-            left = next(olds, _END)
+            left = next(olds, END)
         else:
             yield True, right
-            right = next(news, _END)
+            right = next(news, END)

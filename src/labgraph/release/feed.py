@@ -5,8 +5,6 @@ before, and the first one has all. A version says what the graph of the entity s
 parts keep their IRIs. A page never changes: later releases hold the same file.
 """
 
-import gzip
-import hashlib
 import os
 import re
 from collections.abc import Iterable
@@ -17,6 +15,7 @@ from ..formats import TURTLE
 from ..vocabulary import DCT, LAB, LDES, PROV, RDF, TREE, XSD, Iris
 from .changes import Touched
 from .manifest import File, Manifest
+from .packing import GZIP, Packed
 from .shelf import time_of
 
 DIRECTORY = "feed"
@@ -24,7 +23,6 @@ DIRECTORY = "feed"
 # A page of so many labs is 1 MB of Turtle, 80 kB as it is kept.
 MEMBERS = 200
 
-_SUFFIX = f".{TURTLE.suffix}.gz"
 _PAGE = re.compile(rf"{DIRECTORY}/((\d{{8}}T\d{{6}}Z)-(\d+)\.{TURTLE.suffix})\.gz")
 
 
@@ -63,14 +61,17 @@ def write(staged: Path, release: str, iris: Iris, entities: Iterable[Touched]) -
     (staged / DIRECTORY).mkdir(exist_ok=True)
     members = _Members(iris, release)
     versions = map(members.version, entities)
-    files = {}
+    files: dict[str, File] = {}
     for number in count(1):
         texts = list(islice(versions, MEMBERS))
         if not texts:
             return files
-        path = f"{DIRECTORY}/{release}-{number}{_SUFFIX}"
-        page = f"{iris.base}{path.removesuffix('.gz')}"
-        files[path] = _written(staged / path, members.head(page) + b"".join(texts))
+        page = f"{DIRECTORY}/{release}-{number}.{TURTLE.suffix}"
+        packed = Packed(staged / page, GZIP)
+        with packed.stream() as out:
+            out.write(members.head(f"{iris.base}{page}"))
+            out.writelines(texts)
+        files |= packed.described(TURTLE)
     return files
 
 
@@ -112,15 +113,3 @@ class _Members:
 
 def _triples(*statements: tuple[str, str, str]) -> bytes:
     return "".join(f"<{subject}> <{name}> {value} .\n" for subject, name, value in statements).encode()
-
-
-def _written(path: Path, content: bytes) -> File:
-    packed = gzip.compress(content, 6, mtime=0)
-    path.write_bytes(packed)
-    return File(
-        bytes=len(packed),
-        uncompressed_bytes=len(content),
-        sha256=hashlib.sha256(packed).hexdigest(),
-        media_type=TURTLE.media_type,
-        label=TURTLE.label,
-    )

@@ -16,10 +16,10 @@ from ..config import Settings
 from ..errors import Text
 from ..intake.collection import INPUTS, Files, Input, find
 from ..intake.prepared import CONTEXT_FILE, Prepared, ontology_hashes, prepare
-from ..nquads import difference, graph_of
+from ..nquads import graph_of
 from ..parallel import Progress, each, silent
 from ..vocabulary import Iris
-from . import changes, dumps, feed, jsonld, links, manifest, search, store
+from . import changes, diffs, dumps, feed, jsonld, links, manifest, search, store, sums
 from .manifest import Counts, File, Manifest
 from .quads import SortedQuads, lines_of, merged
 from .report import REPORT
@@ -154,16 +154,20 @@ def build(
     settings: Settings,
     told: Progress,
 ) -> Manifest:
-    """All that is made of the quads: store, dumps, tables; gives the manifest, complete. `like` has much in common."""
+    """All that is made of the quads: store, dumps, tables, differences, sums; gives the manifest, complete.
+
+    `like` is a release that has much in common with it.
+    """
     shutil.copyfile(settings.ontology_dir / CONTEXT_FILE, staged / jsonld.FILE)
-    (staged / dumps.DIRECTORY).mkdir()
+    (staged / manifest.DUMPS).mkdir()
     tasks = [partial(_build_store, staged, made, quads, like.path if like else None)]
     tasks += dumps.rdf_tasks(staged, made.release, quads)
-    tasks += [partial(_tell_changes, staged, made, quads, Shelf(settings.releases_dir))]
+    tasks += [partial(_compare, staged, made, quads, Shelf(settings.releases_dir))]
     tasks += [partial(_count_use, staged, quads)]
     files: dict[str, File] = {}
     for written in each(tasks, _STEP, told, apart=made.counts.quads >= _LARGE):
         files |= written
+    files |= sums.write(staged, made.release, files)
     made = made.model_copy(update={"files": files})
     (staged / manifest.FILE).write_bytes(made.to_json())
     return made
@@ -179,18 +183,19 @@ def _build_store(staged: Path, made: Manifest, quads: SortedQuads, like: Path | 
     return dumps.write_tables(staged, made.release, tables(lambda query: store.csv_of(opened, query)))
 
 
-def _tell_changes(staged: Path, made: Manifest, quads: SortedQuads, shelf: Shelf) -> dict[str, File]:
-    """What differs from the newest release on the shelf, for people and as a feed; gives the pages of the feed."""
-    iris = Iris(made.base_iri)
-    before = _history_of(shelf, made)
-    kept = feed.carry_over(staged, before.path, before.manifest) if before else {}
-    differing = difference(dumps.read_lines(before.path), lines_of(quads.quads)) if before else None
+def _compare(staged: Path, made: Manifest, quads: SortedQuads, shelf: Shelf) -> dict[str, File]:
+    """What differs from the releases on the shelf: line by line from each, for people and as a feed from the newest."""
+    files = diffs.write(staged, made.release, quads, shelf)
+    iris, before = Iris(made.base_iri), _history_of(shelf, made)
+    differing = diffs.read(staged, made.release, before.manifest.release) if before else None
+    if before:
+        files |= feed.carry_over(staged, before.path, before.manifest)
     with (
         TemporaryDirectory(dir=staged) as work,
         changes.Recorder(staged, made.release, iris, before.path if before else None) as recorder,
     ):
         touched = changes.touched(lines_of(quads.quads), differing, iris, Path(work))
-        return kept | feed.write(staged, made.release, iris, recorder.passing(touched))
+        return files | feed.write(staged, made.release, iris, recorder.passing(touched))
 
 
 def _history_of(shelf: Shelf, made: Manifest) -> Release | None:

@@ -16,7 +16,17 @@ from .negotiation import choose_language
 PARAMETER = "lang"
 
 # What an address in another language would say of what is no page.
-_NO_PAGES = frozenset({"static", "theme.file", "downloads.file", "stream.root", "stream.form", "stream.page"})
+_NO_PAGES = frozenset(
+    {
+        "static",
+        "theme.file",
+        "downloads.file",
+        "downloads.latest",
+        "stream.root",
+        "stream.form",
+        "stream.page",
+    }
+)
 
 
 class _FrenchPlurals(NullTranslations):
