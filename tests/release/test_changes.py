@@ -90,7 +90,7 @@ def test_a_change_has_what_was_removed_and_what_was_added(three: Three) -> None:
         triple.iri for state in (-1, 1) for triple in said(change, state) if triple.property == LAB.status
     ]
     assert status == [f"{BASE}concept/statut-actif", f"{BASE}concept/statut-clos"]
-    assert change.count == len(said(change, -1)) + len(said(change, 1)) == 3
+    assert change.differing == len(said(change, -1)) + len(said(change, 1)) == 3
 
 
 def test_a_part_that_changed_has_beside_it_what_remained(three: Three) -> None:

@@ -49,7 +49,7 @@ def contents(release: Release) -> dict[str, bytes]:
     """Each dump that holds the data, unpacked, under its name without that of the release."""
     found = {}
     for name in release.manifest.files:
-        if not name.endswith((".gz", ".csv")) or "-since-" in name:
+        if not name.startswith("dumps/") or not name.endswith((".gz", ".csv")) or "-since-" in name:
             continue
         content = (release.path / name).read_bytes()
         plain = gzip.decompress(content) if name.endswith(".gz") else content
@@ -84,12 +84,17 @@ def test_a_release_holds_what_its_manifest_says(published: Release) -> None:
         "manifest.json",
         "report.json",
         "inputs.json",
+        "changes.sqlite",
         "links.sqlite",
         "search.sqlite",
         "statistics.json",
         "context.jsonld",
         *published.manifest.files,
-        *(f"{name}.sha256" for name in published.manifest.files if not name.endswith((".sha256", release))),
+        *(
+            f"{name}.sha256"
+            for name in published.manifest.files
+            if name.startswith("dumps/") and not name.endswith((".sha256", release))
+        ),
         *(path.relative_to(published.path).as_posix() for path in (published.path / "store").iterdir()),
     }
     assert {name.replace(release, "") for name in published.manifest.files} == {
@@ -97,6 +102,7 @@ def test_a_release_holds_what_its_manifest_says(published: Release) -> None:
         "dumps/labgraph-.nq.sha256",
         "dumps/SHA256SUMS-",
         *(f"dumps/{table}-.csv" for table in ("labs", "organisations", "projects")),
+        *(f"feed/-{number}.ttl.gz" for number in (1, 2)),
     }
 
 

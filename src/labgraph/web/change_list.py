@@ -9,11 +9,11 @@ from ..nquads import Triple
 from ..release import changes
 from ..release.changes import ADDED, CHANGED, RENAMED, WITHDRAWN, Change, History
 from ..vocabulary import DCT, LAB, EntityName, Iris
-from .change_words import Line, Words, nodes_of
+from .change_words import Line, Words, nodes_of, term_of
 from .description import Subject
 from .neighbours import neighbours_of
 from .site import Site
-from .values import Value
+from .values import Value, literal
 
 _HOW = {
     ADDED: lazy_gettext("fiche ajoutée"),
@@ -35,8 +35,13 @@ class Told:
     how: str
     version: str
     lines: Sequence[Line]
-    reason: str
+    reason: Value | None
     other: Value | None
+
+    @property
+    def untold(self) -> int:
+        """How many statements of the change are left out, as it has too many."""
+        return self.change.differing - sum(1 for state, _ in self.change.said if state)
 
 
 @dataclass(frozen=True)
@@ -84,6 +89,6 @@ def _told(change: Change, words: Words, iris: Iris) -> Told:
         str(_HOW[change.how]),
         iris.version(kind, slug, change.release),
         words.lines(change) if change.how == CHANGED else (),
-        reason.text if reason else "",
+        literal(term_of(reason)) if reason else None,
         words.thing(other) if other else None,
     )

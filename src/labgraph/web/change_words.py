@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext, lazy_gettext
+from flask_babel import lazy_gettext
 
 from ..matching import reading_order
 from ..nquads import Triple
@@ -18,7 +18,7 @@ from .layout import SAID_OTHERWISE, SHORT_CUTS
 from .lexicon import Lexicon
 from .neighbours import Neighbours
 from .terms import Term, best_labels
-from .values import Value, literal
+from .values import Tie, Value, literal
 
 _REMOVED, _NEW = -1, 1
 
@@ -33,7 +33,8 @@ _PARTS: Mapping[str, tuple[Any, tuple[str, ...], tuple[str, ...]]] = {
     LAB.Source: (lazy_gettext("Source"), (DCT.title, SCHEMA.url), ()),
 }
 
-Facts = dict[str, dict[str, list[Term]]]
+# What is said of one node, by property.
+_Facts = Mapping[str, list[Term]]
 
 
 @dataclass(frozen=True)
@@ -41,16 +42,18 @@ class Line:
     """One fact that changed: what it was and what it is now; `updated` where only its details are others."""
 
     label: str
-    was: tuple[Value, ...] = ()
-    now: tuple[Value, ...] = ()
-    updated: tuple[Value, ...] = ()
+    was: tuple[Tie, ...] = ()
+    now: tuple[Tie, ...] = ()
+    updated: tuple[Tie, ...] = ()
 
 
 class Words:
     """Puts changes in words, with the names of all that they speak of."""
 
-    def __init__(self, neighbours: Neighbours, lexicon: Lexicon, former: Iterable[Triple], nodes: set[str]):
-        names = best_labels((triple.subject, _term(triple)) for triple in former)
+    def __init__(
+        self, neighbours: Neighbours, lexicon: Lexicon, former: Iterable[Triple], nodes: set[str]
+    ) -> None:
+        names = best_labels((triple.subject, term_of(triple)) for triple in former)
         self._names: Mapping[str, Term] = {**names, **neighbours.names(nodes)}
         self._known = neighbours.known(nodes)
         self._lexicon = lexicon
@@ -72,54 +75,50 @@ class Words:
         own = self._own(before.get(iri, {}), after.get(iri, {}))
         return [*own, *self._parts([(before.get(part, {}), after.get(part, {})) for part in parts])]
 
-    def _own(self, before: Mapping[str, list[Term]], after: Mapping[str, list[Term]]) -> Iterator[Line]:
-        for name in sorted({*before, *after}, key=lambda name: reading_order(self._label(name))):
-            if name in _TOLD_OTHERWISE:
-                continue
-            was = self._values(name, before)
-            now = self._values(name, after)
+    def _own(self, before: _Facts, after: _Facts) -> Iterator[Line]:
+        for name in sorted(
+            {*before, *after} - _TOLD_OTHERWISE, key=lambda name: reading_order(self._label(name))
+        ):
+            was, now = self._values(name, before), self._values(name, after)
             same = {value.text for value in was} & {value.text for value in now}
-            left, come = (tuple(value for value in side if value.text not in same) for side in (was, now))
+            left, come = (
+                tuple(Tie(value) for value in side if value.text not in same) for side in (was, now)
+            )
             if left or come:
                 yield Line(self._label(name), left, come)
 
-    def _values(self, name: str, facts: Mapping[str, list[Term]]) -> list[Value]:
+    def _values(self, name: str, facts: _Facts) -> list[Value]:
         """The values of a property, but parts, and what a narrower property says too."""
         narrower = [term for each in self._lexicon.narrower.get(name, ()) for term in facts.get(each, ())]
-        values = [
+        values = (
             self._value(term)
             for term in facts.get(name, ())
             if term not in narrower and not self._is_part(term)
-        ]
+        )
         return sorted(values, key=lambda value: reading_order(value.text))
 
-    def _parts(
-        self, sides: Iterable[tuple[Mapping[str, list[Term]], Mapping[str, list[Term]]]]
-    ) -> Iterator[Line]:
+    def _parts(self, sides: Iterable[tuple[_Facts, _Facts]]) -> Iterator[Line]:
         """A part that went and one that came in its place, of the same name, are one that changed."""
-        told: dict[tuple[str, str], list[tuple[Value, ...]]] = {}
-        for before, after in sides:
-            for place, facts in enumerate((before, after)):
+        told: dict[tuple[str, str], tuple[list[Tie], list[Tie]]] = {}
+        for both in sides:
+            for place, facts in enumerate(both):
                 for kind in (term.value for term in facts.get(RDF.type, ()) if term.value in _PARTS):
-                    name, value = self._part(kind, facts)
-                    told.setdefault((kind, name), [(), ()])[place] += (value,)
+                    part = self._part(kind, facts)
+                    told.setdefault((kind, part.who.text), ([], []))[place].append(part)
         for (kind, _), (was, now) in sorted(
-            told.items(), key=lambda item: reading_order(item[0][0] + item[0][1])
+            told.items(), key=lambda one: (one[0][0], reading_order(one[0][1]))
         ):
             label = str(_PARTS[kind][0])
-            same = [value.text for value in was] == [value.text for value in now]
-            yield Line(label, updated=now) if same else Line(label, was, now)
+            yield Line(label, updated=tuple(now)) if was == now else Line(label, tuple(was), tuple(now))
 
-    def _part(self, kind: str, facts: Mapping[str, list[Term]]) -> tuple[str, Value]:
-        """The name of a part of a class, and what people read: «Préfecture A (porteur, depuis 2021)»."""
+    def _part(self, kind: str, facts: _Facts) -> Tie:
+        """A part of a class, by its name, with what else tells it from others: a role and a period, a date."""
         _, naming, detailing = _PARTS[kind]
         named = [self._value(term) for name in naming for term in facts.get(name, ())]
         who = named[0] if named else Value("")
         details = [self._value(term).text for name in detailing for term in facts.get(name, ())]
         details.append(period(*(_text(facts, name) for name in (LAB.since, LAB.until))))
-        more = ", ".join(text for text in details if text and text != who.text)
-        text = str(gettext("%(name)s (%(details)s)", name=who.text, details=more)) if more else who.text
-        return who.text, Value(text, who.language, who.entity, who.href)
+        return Tie(who, role=", ".join(text for text in details if text and text != who.text))
 
     def _value(self, term: Term) -> Value:
         return self.thing(term.value) if term.is_iri else literal(term)
@@ -146,18 +145,19 @@ def nodes_of(changes: Iterable[Change], iris: Iris) -> set[str]:
     return nodes | said | {change.other for change in changes if change.other}
 
 
-def _facts(change: Change, side: int) -> Facts:
+def _facts(change: Change, side: int) -> dict[str, dict[str, list[Term]]]:
     """What a change says of each node as it was before or as it is after; what remains counts for both."""
-    facts: Facts = {}
+    facts: dict[str, dict[str, list[Term]]] = {}
     for state, triple in change.said:
         if state in (side, 0):
-            facts.setdefault(triple.subject, {}).setdefault(triple.property, []).append(_term(triple))
+            facts.setdefault(triple.subject, {}).setdefault(triple.property, []).append(term_of(triple))
     return facts
 
 
-def _term(triple: Triple) -> Term:
+def term_of(triple: Triple) -> Term:
+    """The object of a statement."""
     return Term(triple.iri or triple.text, bool(triple.iri), triple.language, triple.datatype)
 
 
-def _text(facts: Mapping[str, list[Term]], name: str) -> str:
+def _text(facts: _Facts, name: str) -> str:
     return next((term.value for term in facts.get(name, ())), "")

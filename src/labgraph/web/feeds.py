@@ -9,7 +9,7 @@ from flask import Blueprint, Response, render_template, url_for
 
 from ..formats import Format
 from ..release.feed import moment_of
-from ..vocabulary import Iris
+from ..vocabulary import EntityName, Iris
 from . import language
 from .answers import validated_by_bytes, whole
 from .change_list import find
@@ -45,13 +45,14 @@ def _feed(site: Site, subject: Subject | None) -> Response:
     found = find(site, subject, "", NEWEST)
     newest = found.told[0].change.release if found.told else found.first_release
     body = render_template(
-        "changes.atom",
+        "feed.xml",
         found=found,
         kind=SPOKEN_KINDS[subject.kind] if subject else None,
         moment_of=moment_of,
         updated=moment_of(newest),
         here=_whole(manifest.base_iri, _address(subject)),
         page=_whole(manifest.base_iri, Asked(subject).address()),
+        page_of=lambda entity: _whole(manifest.base_iri, _page_of(entity)),
         base=manifest.base_iri,
         author=site.settings.publisher or "labgraph",
     )
@@ -64,6 +65,10 @@ def _address(subject: Subject | None) -> str:
     if subject is None:
         return language.address("feeds.everything")
     return language.address("feeds.entity", kind=subject.kind, slug=subject.slug)
+
+
+def _page_of(entity: EntityName) -> str:
+    return language.address("changes.entity", kind=entity.kind, slug=entity.slug)
 
 
 def _whole(base: str, address: str) -> str:

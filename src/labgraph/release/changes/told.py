@@ -22,7 +22,7 @@ class Said(NamedTuple):
 class Change(NamedTuple):
     """What became of an entity in a release. `other` is the IRI of what it is called now, or was called before.
 
-    `count` is how many statements it removed and added, of which `said` holds the first, with those that remain.
+    `differing` is how many statements it removed and added, of which `said` holds the first, with those that remain.
     """
 
     id: int
@@ -30,7 +30,7 @@ class Change(NamedTuple):
     entity: EntityName
     how: str
     other: str
-    count: int
+    differing: int
     said: tuple[Said, ...]
 
 
