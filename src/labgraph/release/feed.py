@@ -7,12 +7,13 @@ parts keep their IRIs. A page never changes: later releases hold the same file.
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from itertools import count, islice
 from pathlib import Path
 
 from ..formats import TURTLE
-from ..vocabulary import DCT, LAB, LDES, PROV, RDF, TREE, XSD, Iris
+from ..vocabulary import ADMS, CPOV, DCT, FOAF, LAB, LDES, LOCN, PROV, RDF, SH, TREE, XSD, Iris
 from .changes import Touched
 from .manifest import File, Manifest
 from .packing import GZIP, Packed
@@ -22,6 +23,9 @@ DIRECTORY = "feed"
 
 # A page of so many labs is 1 MB of Turtle, 80 kB as it is kept.
 MEMBERS = 200
+
+# What parts of entities hang on.
+PARTS = (LAB.carrying, LAB.partnership, LAB.event, CPOV.contactPoint, LOCN.address, ADMS.identifier)
 
 _PAGE = re.compile(rf"{DIRECTORY}/((\d{{8}}T\d{{6}}Z)-(\d+)\.{TURTLE.suffix})\.gz")
 
@@ -45,6 +49,46 @@ def pages_of(manifest: Manifest) -> list[tuple[str, str]]:
 def moment_of(release: str) -> str:
     """When a release was made, as xsd:dateTime."""
     return f"{time_of(release):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def root(manifest: Manifest) -> Iterator[tuple[str, str, str | datetime]]:
+    """The statements of the root node on the stream, its shape and its pages; each value is an IRI, or a moment."""
+    iris = Iris(manifest.base_iri)
+    node, stream = root_of(iris), stream_of(iris)
+    yield stream, LDES.timestampPath, PROV.generatedAtTime
+    yield stream, LDES.versionOfPath, DCT.isVersionOf
+    yield stream, TREE.view, node
+    yield stream, TREE.shape, f"{node}#version"
+    yield from _shape(node)
+    yield node, RDF.type, TREE.Node
+    for name, release in pages_of(manifest):
+        relation = f"{node}#{name}"
+        yield node, TREE.relation, relation
+        yield relation, RDF.type, TREE.GreaterThanOrEqualToRelation
+        yield relation, TREE.node, f"{node}/{name}"
+        yield relation, TREE.path, PROV.generatedAtTime
+        yield relation, TREE.value, time_of(release)
+
+
+def _shape(node: str) -> Iterator[tuple[str, str, str]]:
+    """What belongs to a version beside its own statements (SHACL): a client that knows no shape takes only these."""
+    record, then, inverse = (f"{node}#{name}" for name in ("to-record", "to-record-then", "to-record-back"))
+    yield record, RDF.first, DCT.isVersionOf
+    yield record, RDF.rest, then
+    yield then, RDF.first, inverse
+    yield then, RDF.rest, RDF.nil
+    yield inverse, SH.inversePath, FOAF.primaryTopic
+    nested = [("version", path, "part") for path in PARTS]
+    nested += [("version", record, "record"), ("part", DCT.source, "source")]
+    nested += [("record", PROV.wasDerivedFrom, "source"), ("part", CPOV.contactPage, "source")]
+    nested += [("version", path, "source") for path in (FOAF.page, FOAF.homepage)]
+    for shape in ("version", "part", "record", "source"):
+        yield f"{node}#{shape}", RDF.type, SH.NodeShape
+    for number, (shape, path, inner) in enumerate(nested, 1):
+        property_shape = f"{node}#{shape}-{number}"
+        yield f"{node}#{shape}", SH.property, property_shape
+        yield property_shape, SH.path, path
+        yield property_shape, SH.node, f"{node}#{inner}"
 
 
 def carry_over(staged: Path, before: Path, manifest: Manifest) -> dict[str, File]:

@@ -12,8 +12,7 @@ from flask import Blueprint, Response, request, url_for
 from .. import formats
 from ..errors import NoSuchEntity, Text
 from ..formats import Format
-from ..release.feed import DIRECTORY, pages_of, root_of, stream_of
-from ..release.shelf import time_of
+from ..release.feed import DIRECTORY, root, stream_of
 from ..vocabulary import LICENCE, Iris
 from . import packing, questions
 from .answers import FOR_EVER, varying, whole
@@ -49,15 +48,9 @@ def _root(site: Site, suffix: str = "") -> Response:
     iris = Iris(engine.manifest.base_iri)
 
     def make(form: Format) -> Response:
-        root = root_of(iris)
-        pages = [
-            (f"{root}#{name}", f"{root}/{name}", time_of(release))
-            for name, release in pages_of(engine.manifest)
-        ]
-        answer = questions.graph(
-            engine, form, "feed", stream=stream_of(iris), root=root, licence=LICENCE, pages=Data(pages)
-        )
-        return data(form, answer, stream_of(iris))
+        stream, statements = stream_of(iris), Data(root(engine.manifest))
+        answer = questions.graph(engine, form, "feed", stream=stream, licence=LICENCE, statements=statements)
+        return data(form, answer, stream)
 
     named = next((form for form in FORMS if form.suffix == suffix), None)
     return answered(site, engine, _Root(), named, make, require=lambda: None)
