@@ -101,7 +101,11 @@ def test_a_release_holds_what_its_manifest_says(published: Release) -> None:
         *(f"dumps/labgraph-.{form.suffix}.{end}" for form in formats.GRAPH_FORMATS for end in ("gz", "zst")),
         "dumps/labgraph-.nq.sha256",
         "dumps/SHA256SUMS-",
-        *(f"dumps/{table}-.csv" for table in ("labs", "organisations", "projects")),
+        *(
+            f"dumps/{table}-.{end}"
+            for table in ("labs", "organisations", "projects")
+            for end in ("csv", "csv-metadata.json", "schema.json")
+        ),
         *(f"feed/-{number}.ttl.gz" for number in (1, 2)),
     }
 
@@ -218,6 +222,15 @@ def test_nothing_new_makes_no_release(record_folder: RecordFolder) -> None:
     assert shelf_of(settings).ids() == [first.manifest.release]
     record_folder.write("LISEZMOI.md", "Rien de neuf.")
     assert not publish(settings, NOW).changed
+
+
+def test_a_file_more_makes_a_release(record_folder: RecordFolder) -> None:
+    settings = record_folder.settings
+    publish(settings, NOW)
+    record_folder.write("labs/lab-c.yaml", record_folder.read(LAB).replace("lab: lab-b", "lab: lab-c"))
+    again = publish(settings, NOW + timedelta(days=1))
+    assert again.changed
+    assert again.manifest.counts.entities["lab"] == 3
 
 
 def test_what_was_changed_back_is_new_again(record_folder: RecordFolder) -> None:

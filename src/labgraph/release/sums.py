@@ -15,8 +15,9 @@ def write(staged: Path, release: str, files: Mapping[str, File]) -> dict[str, Fi
 
     Whoever makes a dump by a difference compares its lines: gzip makes other bytes on other machines.
     """
-    paths = {PurePosixPath(path): file for path, file in files.items()}
-    sums = {path.name: file.sha256 for path, file in paths.items() if path.parent.name == DUMPS}
+    sums = {
+        PurePosixPath(path).name: file.sha256 for path, file in files.items() if path.startswith(f"{DUMPS}/")
+    }
     for name, sha256 in sums.items():
         _write(staged, name + CHECKSUM, {name: sha256})
     packed = path_of(formats.NQUADS, release)
