@@ -227,7 +227,9 @@ def test_nothing_new_makes_no_release(record_folder: RecordFolder) -> None:
 def test_a_file_more_makes_a_release(record_folder: RecordFolder) -> None:
     settings = record_folder.settings
     publish(settings, NOW)
-    record_folder.write("labs/lab-c.yaml", record_folder.read(LAB).replace("lab: lab-b", "lab: lab-c"))
+    record_folder.write(
+        "labs/lab-c.yaml", record_folder.read(LAB).replace("lab-b", "lab-c").replace("re B", "re C")
+    )
     again = publish(settings, NOW + timedelta(days=1))
     assert again.changed
     assert again.manifest.counts.entities["lab"] == 3

@@ -24,8 +24,15 @@ DIRECTORY = "feed"
 # A page of so many labs is 1 MB of Turtle, 80 kB as it is kept.
 MEMBERS = 200
 
-# What parts of entities hang on.
-PARTS = (LAB.carrying, LAB.partnership, LAB.event, CPOV.contactPoint, LOCN.address, ADMS.identifier)
+# What belongs to what, in a version: its parts, the record that says it all, and what these cite.
+_PARTS = (LAB.carrying, LAB.partnership, LAB.event, CPOV.contactPoint, LOCN.address, ADMS.identifier)
+_NESTED = (
+    *(("version", path, "part") for path in _PARTS),
+    *(("version", path, "leaf") for path in (FOAF.page, FOAF.homepage)),
+    ("version", FOAF.isPrimaryTopicOf, "record"),
+    ("record", PROV.wasDerivedFrom, "leaf"),
+    ("part", CPOV.contactPage, "leaf"),
+)
 
 _PAGE = re.compile(rf"{DIRECTORY}/((\d{{8}}T\d{{6}}Z)-(\d+)\.{TURTLE.suffix})\.gz")
 
@@ -72,19 +79,9 @@ def root(manifest: Manifest) -> Iterator[tuple[str, str, str | datetime]]:
 
 def _shape(node: str) -> Iterator[tuple[str, str, str]]:
     """What belongs to a version beside its own statements (SHACL): a client that knows no shape takes only these."""
-    record, then, inverse = (f"{node}#{name}" for name in ("to-record", "to-record-then", "to-record-back"))
-    yield record, RDF.first, DCT.isVersionOf
-    yield record, RDF.rest, then
-    yield then, RDF.first, inverse
-    yield then, RDF.rest, RDF.nil
-    yield inverse, SH.inversePath, FOAF.primaryTopic
-    nested = [("version", path, "part") for path in PARTS]
-    nested += [("version", record, "record"), ("part", DCT.source, "source")]
-    nested += [("record", PROV.wasDerivedFrom, "source"), ("part", CPOV.contactPage, "source")]
-    nested += [("version", path, "source") for path in (FOAF.page, FOAF.homepage)]
-    for shape in ("version", "part", "record", "source"):
+    for shape in ("version", "part", "record", "leaf"):
         yield f"{node}#{shape}", RDF.type, SH.NodeShape
-    for number, (shape, path, inner) in enumerate(nested, 1):
+    for number, (shape, path, inner) in enumerate(_NESTED, 1):
         property_shape = f"{node}#{shape}-{number}"
         yield f"{node}#{shape}", SH.property, property_shape
         yield property_shape, SH.path, path
@@ -126,6 +123,7 @@ class _Members:
         self._iris = iris
         self._release = release
         self._stream = stream_of(iris)
+        self._graphs = f"<{iris.base}graphs/".encode()
         self._moment = f'"{moment_of(release)}"^^<{XSD.dateTime}>'
 
     def head(self, page: str) -> bytes:
@@ -145,13 +143,20 @@ class _Members:
         said = [new + line[len(old) :] if line.startswith(old) else line for line in entity.now]
         if not said:
             said = [_triples((version, RDF.type, f"<{LAB.Withdrawn}>"))]
-        return b"".join((self._event(version, thing), *said))
+        return b"".join((self._event(version, thing), self._record(version, entity), *said))
 
     def _event(self, version: str, thing: str) -> bytes:
         return _triples(
             (self._stream, TREE.member, f"<{version}>"),
             (version, DCT.isVersionOf, f"<{thing}>"),
             (version, PROV.generatedAtTime, self._moment),
+        )
+
+    def _record(self, version: str, entity: Touched) -> bytes:
+        """The way from a version to the record that says it, if it has one of its own."""
+        records = (line[1 : line.index(b">")] for line in entity.now if line.startswith(self._graphs))
+        return b"".join(
+            _triples((version, FOAF.isPrimaryTopicOf, f"<{name.decode()}>")) for name in sorted(set(records))
         )
 
 
