@@ -14,17 +14,12 @@ from labgraph.release.manifest import Manifest
 from labgraph.release.shelf import Shelf
 from labgraph.vocabulary import LAB, RDF, RDFS, SKOS, EntityName
 from made_up import RecordFolder
-from publications import LAB_A, publish_three, published
+from publications import LAB_A, published
 
 BASE = "http://localhost:8000/id/"
 A = EntityName("lab", "lab-a")
 
 Three = tuple[RecordFolder, list[Manifest]]
-
-
-@pytest.fixture(scope="module")
-def three(tmp_path_factory: pytest.TempPathFactory) -> Three:
-    return publish_three(tmp_path_factory.mktemp("three"))
 
 
 @contextmanager

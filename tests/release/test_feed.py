@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
-import pytest
 from rdflib import XSD, Graph, Literal, URIRef
 
 from labgraph.nquads import graph_of, subject_of, triple_in, triple_of
@@ -18,15 +17,9 @@ from labgraph.release.manifest import Manifest
 from labgraph.release.shelf import Shelf
 from labgraph.vocabulary import DCT, FOAF, LAB, LDES, PROV, RDF, TREE, EntityName, Iris
 from made_up import RecordFolder
-from publications import publish_three
 
 Three = tuple[RecordFolder, list[Manifest]]
 IRIS = Iris("http://localhost:8000/")
-
-
-@pytest.fixture(scope="module")
-def three(tmp_path_factory: pytest.TempPathFactory) -> Three:
-    return publish_three(tmp_path_factory.mktemp("three"))
 
 
 def newest(folder: RecordFolder) -> Path:

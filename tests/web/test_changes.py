@@ -12,7 +12,7 @@ from reading import BROWSER, Page
 
 from labgraph.release.manifest import Manifest
 from made_up import RecordFolder
-from publications import LAB_A, publish_three, published
+from publications import LAB_A, published
 
 BASE = "http://localhost:8000/"
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -20,11 +20,6 @@ XHTML = "{http://www.w3.org/1999/xhtml}"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 Three = tuple[RecordFolder, list[Manifest]]
-
-
-@pytest.fixture(scope="module")
-def three(tmp_path_factory: pytest.TempPathFactory) -> Three:
-    return publish_three(tmp_path_factory.mktemp("three"))
 
 
 @pytest.fixture(scope="module")

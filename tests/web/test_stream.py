@@ -14,6 +14,7 @@ from rdflib import Graph, URIRef
 from labgraph.nquads import triple_in
 from labgraph.release.manifest import Manifest
 from labgraph.vocabulary import DCT, LDES, PROV, RDF, TREE
+from made_up import RecordFolder
 from publications import publish_three
 from running import RunningServer, free_port, serving
 
@@ -33,10 +34,9 @@ def at_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[RunningS
         yield running, made
 
 
-@pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
-    folder, _ = publish_three(tmp_path_factory.mktemp("three"))
-    return client_over(folder)
+@pytest.fixture
+def client(three: tuple[RecordFolder, list[Manifest]]) -> FlaskClient:
+    return client_over(three[0])
 
 
 def objects(graph: Graph, subject: str, name: str) -> list[str]:
