@@ -77,6 +77,12 @@ def has_changes(site: Site, subject: Subject) -> bool:
         return History(rows).count(EntityName(subject.kind, subject.slug), "") > 0
 
 
+def _other(change: Change, iri: str, words: Words, iris: Iris) -> Value:
+    """What replaces an entity, by its name; what it is called now or was before has the same name: by its slug."""
+    thing, named = words.thing(iri), iris.read(iri)
+    return Value(named.slug, entity=thing.entity) if named and change.how != WITHDRAWN else thing
+
+
 def _told(change: Change, words: Words, iris: Iris) -> Told:
     kind, slug = change.entity.kind, change.entity.slug
     new = {triple.property: triple for state, triple in change.said if state > 0}
@@ -90,5 +96,5 @@ def _told(change: Change, words: Words, iris: Iris) -> Told:
         iris.version(kind, slug, change.release),
         words.lines(change) if change.how == CHANGED else (),
         literal(term_of(reason)) if reason else None,
-        words.thing(other) if other else None,
+        _other(change, other, words, iris) if other else None,
     )
