@@ -13,9 +13,11 @@ from labgraph.engine.in_process import CurrentEngine
 from labgraph.engine.port import QueryEngine
 from labgraph.intake.concepts import Concepts
 from labgraph.intake.mapping import read_concepts
+from labgraph.release.manifest import Manifest
 from labgraph.release.publish import publish
 from labgraph.release.shelf import Release, Shelf
 from made_up import RecordFolder
+from publications import publish_three
 from repository import PUBLISHED, ROOT, settings_for
 
 pytest_plugins = ["alone"]
@@ -52,6 +54,12 @@ def published_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 def published(published_settings: Settings) -> Release:
     """The release of the repository's own records."""
     return Shelf(published_settings.releases_dir).open_current()
+
+
+@pytest.fixture(scope="session")
+def three(tmp_path_factory: pytest.TempPathFactory) -> tuple[RecordFolder, list[Manifest]]:
+    """Made-up records as they are after three publications, and the three manifests; no test may change this shelf."""
+    return publish_three(tmp_path_factory.mktemp("three"))
 
 
 @pytest.fixture(scope="session")

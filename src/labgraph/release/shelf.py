@@ -120,7 +120,7 @@ class Shelf:
     def next_id(self, now: datetime) -> str:
         """An id for a release made `now`, after all existing ones. Ids are UTC times, to the second."""
         ids = self.ids()
-        moment = max(now, _time_of(ids[-1]) + timedelta(seconds=1)) if ids else now
+        moment = max(now, time_of(ids[-1]) + timedelta(seconds=1)) if ids else now
         return moment.astimezone(UTC).strftime(_ID)
 
     @contextmanager
@@ -220,12 +220,13 @@ def _held(path: Path) -> Release:
 
 def _is_id(name: str) -> bool:
     try:
-        return bool(_time_of(name))
+        return bool(time_of(name))
     except ValueError:
         return False
 
 
-def _time_of(release: str) -> datetime:
+def time_of(release: str) -> datetime:
+    """The moment that the id of a release says. Raises ValueError when it is none."""
     return datetime.strptime(release, _ID).replace(tzinfo=UTC)
 
 

@@ -17,8 +17,10 @@ from ..errors import EngineUnavailable, LabgraphError, ReleaseError
 from ..vocabulary import EntityName
 from . import (
     answers,
+    changes,
     downloads,
     entities,
+    feeds,
     frame,
     graphs,
     health,
@@ -30,6 +32,7 @@ from . import (
     resources,
     search,
     sparql,
+    stream,
     theming,
     vocabulary_index,
 )
@@ -66,6 +69,9 @@ def create_app(settings: Settings, engines: Engines, ledger: Ledger | None = Non
         vocabulary_index,
         graphs,
         downloads,
+        changes,
+        feeds,
+        stream,
         health,
         institutional,
     ):
