@@ -1,11 +1,12 @@
 """A few made-up records without fault, as files that a test may break."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from labgraph.config import Settings
 from labgraph.release import manifest
 from labgraph.release.manifest import Counts, Manifest
+from labgraph.release.publish import publish
 from labgraph.release.shelf import Shelf
 
 # A moment for releases that are made up.
@@ -228,3 +229,17 @@ def put_three(shelf: Shelf) -> list[str]:
     """Three such releases, one a second."""
     with shelf.writing():
         return [put(shelf, shelf.next_id(NOW)) for _ in range(3)]
+
+
+def publish_names(folder: RecordFolder, many: int) -> list[str]:
+    """Publish the records so many times, with another name for a lab each time: Nom 0, Nom 1, … Gives the ids.
+
+    A day goes by between two.
+    """
+    made = []
+    for number in range(many):
+        before = folder.read("labs/lab-b.yaml")
+        line = next(line for line in before.splitlines() if "officiel" in line)
+        folder.replace("labs/lab-b.yaml", line, f"  officiel: Nom {number}")
+        made.append(publish(folder.settings, NOW + timedelta(days=number)).manifest.release)
+    return made

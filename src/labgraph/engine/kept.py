@@ -1,0 +1,45 @@
+"""Releases that are kept and not in service: whoever asks one opens its store on disk, and lets it go after.
+
+Opening takes some 30 ms whatever the size, and nothing is held between two queries: these are asked seldom, and pruned.
+"""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
+from ..errors import EngineUnavailable, ReleaseError, Text, UnknownRelease
+from ..release import store
+from ..release.shelf import Release, Shelf
+from .oxigraph import Evaluator
+
+
+@contextmanager
+def opened(shelf: Shelf, result_limit_bytes: int, release_id: str) -> Iterator[Evaluator]:
+    """What answers from a release on the shelf, which is not removed meanwhile.
+
+    Raises UnknownRelease when it is not kept, EngineUnavailable when it cannot be opened.
+    """
+    with closing(_held(shelf, release_id)) as release:
+        yield _evaluator(release, result_limit_bytes)
+
+
+def _held(shelf: Shelf, release_id: str) -> Release:
+    try:
+        return shelf.open(release_id)
+    except UnknownRelease:
+        raise
+    except (ReleaseError, OSError) as error:
+        raise EngineUnavailable(_CANNOT_OPEN) from error
+
+
+def _evaluator(release: Release, result_limit_bytes: int) -> Evaluator:
+    try:
+        return Evaluator(release, store.open_read_only(release.path), result_limit_bytes)
+    except (OSError, ValueError) as error:
+        raise EngineUnavailable(_CANNOT_OPEN) from error
+
+
+# Why, and where, is for the log of who prepared the release.
+_CANNOT_OPEN = Text(
+    "cette publication ne peut pas être ouverte : une autre version de labgraph l’a faite, ou elle est abîmée",
+    "this release cannot be opened: another version of labgraph made it, or it is damaged",
+)
