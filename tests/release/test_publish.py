@@ -210,6 +210,17 @@ def test_nothing_new_makes_no_release(record_folder: RecordFolder) -> None:
     assert not publish(settings, NOW).changed
 
 
+def test_record_that_is_only_added_is_published(record_folder: RecordFolder) -> None:
+    settings = record_folder.settings
+    first = publish(settings, NOW)
+    record_folder.write(
+        "labs/lab-c.yaml", FILES[LAB].replace("lab-b", "lab-c").replace("Laboratoire B", "Laboratoire C")
+    )
+    second = publish(settings, NOW + timedelta(days=1))
+    assert second.changed
+    assert second.manifest.counts.entities["lab"] == first.manifest.counts.entities["lab"] + 1
+
+
 def test_what_was_changed_back_is_new_again(record_folder: RecordFolder) -> None:
     settings = record_folder.settings
     first = publish(settings, NOW).manifest

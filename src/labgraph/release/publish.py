@@ -57,9 +57,8 @@ def publish(settings: Settings, now: datetime, told: Progress = silent) -> Outco
         before = _current(shelf)
         ontology = ontology_hashes(settings.ontology_dir)
         files = find(settings.data_dir, _reusable(before, settings, ontology))
-        if before and before.manifest.fingerprint == _fingerprint(
-            settings, _hashes(files.unchanged, ontology)
-        ):
+        same = _fingerprint(settings, _hashes(files.unchanged, ontology))
+        if before and not files.fresh and before.manifest.fingerprint == same:
             return Outcome(before.manifest, False, monotonic() - started)
         release = shelf.next_id(now)
         with shelf.stage(release) as staged:
