@@ -4,11 +4,11 @@ Opening takes some 30 ms whatever the size, and nothing is held between two quer
 """
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 
-from ..errors import EngineUnavailable, ReleaseError, Text, UnknownRelease
+from ..errors import EngineUnavailable, ReleaseError, Text
 from ..release import store
-from ..release.shelf import Release, Shelf
+from ..release.shelf import Shelf
 from .oxigraph import Evaluator
 
 
@@ -16,26 +16,15 @@ from .oxigraph import Evaluator
 def opened(shelf: Shelf, result_limit_bytes: int, release_id: str) -> Iterator[Evaluator]:
     """What answers from a release on the shelf, which is not removed meanwhile.
 
-    Raises UnknownRelease when it is not kept, EngineUnavailable when it cannot be opened.
+    Raises EngineUnavailable when it cannot be opened. That it is kept is for who asks to see, and to hold.
     """
-    with closing(_held(shelf, release_id)) as release:
-        yield _evaluator(release, result_limit_bytes)
-
-
-def _held(shelf: Shelf, release_id: str) -> Release:
-    try:
-        return shelf.open(release_id)
-    except UnknownRelease:
-        raise
-    except (ReleaseError, OSError) as error:
-        raise EngineUnavailable(_CANNOT_OPEN) from error
-
-
-def _evaluator(release: Release, result_limit_bytes: int) -> Evaluator:
-    try:
-        return Evaluator(release, store.open_read_only(release.path), result_limit_bytes)
-    except (OSError, ValueError) as error:
-        raise EngineUnavailable(_CANNOT_OPEN) from error
+    with ExitStack() as held:
+        try:
+            release = held.enter_context(closing(shelf.open(release_id)))
+            evaluator = Evaluator(release, store.open_read_only(release.path), result_limit_bytes)
+        except (ReleaseError, OSError, ValueError) as error:
+            raise EngineUnavailable(_CANNOT_OPEN) from error
+        yield evaluator
 
 
 # Why, and where, is for the log of who prepared the release.

@@ -55,7 +55,7 @@ class PooledEngine:
         return self.answer_from(None, query, wanted)
 
     def answer_from(self, release: str | None, query: Query, wanted: Formats) -> Answer:
-        """See `QueryEngine.answer`: the answer of a release that is kept, by its id. Raises UnknownRelease as well."""
+        """See `QueryEngine.answer`: the answer of a release that is kept, by its id."""
         limit_s = min(query.timeout_s or math.inf, self._pool.limits.timeout_s)
         self._pool.strikes.refuse(query, limit_s, release)
         spool = self._pool.spools.new()

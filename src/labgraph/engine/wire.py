@@ -42,7 +42,6 @@ _KINDS: Mapping[str, type[LabgraphError]] = {
         errors.ResultTooLarge,
         errors.MemoryExceeded,
         errors.EngineUnavailable,
-        errors.UnknownRelease,
     )
 }
 
