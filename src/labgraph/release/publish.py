@@ -19,7 +19,7 @@ from ..intake.prepared import CONTEXT_FILE, Prepared, ontology_hashes, prepare
 from ..nquads import graph_of
 from ..parallel import Progress, each, silent
 from ..vocabulary import Iris
-from . import dumps, jsonld, links, manifest, search, store
+from . import diffs, dumps, jsonld, links, manifest, search, store, sums
 from .manifest import Counts, File, Manifest
 from .quads import SortedQuads, lines_of, merged
 from .report import REPORT
@@ -153,15 +153,20 @@ def build(
     settings: Settings,
     told: Progress,
 ) -> Manifest:
-    """All that is made of the quads: store, dumps, tables; gives the manifest, complete. `like` has much in common."""
+    """All that is made of the quads: store, dumps, tables, differences, sums; gives the manifest, complete.
+
+    `like` is a release that has much in common with it.
+    """
     shutil.copyfile(settings.ontology_dir / CONTEXT_FILE, staged / jsonld.FILE)
-    (staged / dumps.DIRECTORY).mkdir()
+    (staged / manifest.DUMPS).mkdir()
     tasks = [partial(_build_store, staged, made, quads, like.path if like else None)]
     tasks += dumps.rdf_tasks(staged, made.release, quads)
+    tasks += [partial(diffs.write, staged, made.release, quads, Shelf(settings.releases_dir))]
     tasks += [partial(_count_use, staged, quads)]
     files: dict[str, File] = {}
     for written in each(tasks, _STEP, told, apart=made.counts.quads >= _LARGE):
         files |= written
+    files |= sums.write(staged, made.release, files)
     made = made.model_copy(update={"files": files})
     (staged / manifest.FILE).write_bytes(made.to_json())
     return made
@@ -172,7 +177,7 @@ def _build_store(staged: Path, made: Manifest, quads: SortedQuads, like: Path | 
     store.build(staged, quads, like)
     opened = store.open_read_only(staged)
     rows = partial(store.rows_of, opened, base_iri=made.base_iri)
-    links.build(staged, made.base_iri, rows)
+    links.build(staged, made.base_iri, quads.triples, rows)
     search.build(staged, made.base_iri, rows)
     return dumps.write_tables(staged, made.release, tables(lambda query: store.csv_of(opened, query)))
 
