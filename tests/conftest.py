@@ -15,7 +15,7 @@ from labgraph.intake.concepts import Concepts
 from labgraph.intake.mapping import read_concepts
 from labgraph.release.publish import publish
 from labgraph.release.shelf import Release, Shelf
-from made_up import RecordFolder
+from made_up import RecordFolder, ThreeReleases, publish_three
 from repository import PUBLISHED, ROOT, settings_for
 
 pytest_plugins = ["alone"]
@@ -58,6 +58,13 @@ def published(published_settings: Settings) -> Release:
 def engine(published_settings: Settings) -> QueryEngine:
     """An engine over the release of the repository's own records."""
     return CurrentEngine(Shelf(published_settings.releases_dir), LIMIT).engine()
+
+
+@pytest.fixture(scope="session")
+def three_releases(tmp_path_factory: pytest.TempPathFactory) -> ThreeReleases:
+    """Three releases of a few made-up records, published once for all tests; no test may change this shelf."""
+    directory = tmp_path_factory.mktemp("three")
+    return publish_three(RecordFolder(directory / "data", ROOT / "ontology", directory / "releases"))
 
 
 @pytest.fixture(scope="session")

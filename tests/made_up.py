@@ -1,5 +1,7 @@
 """A few made-up records without fault, as files that a test may break."""
 
+import shutil
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -231,15 +233,31 @@ def put_three(shelf: Shelf) -> list[str]:
         return [put(shelf, shelf.next_id(NOW)) for _ in range(3)]
 
 
-def publish_names(folder: RecordFolder, many: int) -> list[str]:
-    """Publish the records so many times, with another name for a lab each time: Nom 0, Nom 1, … Gives the ids.
+@dataclass(frozen=True)
+class ThreeReleases:
+    """A shelf of three releases, a day apart: lab-b is called Nom 0, Nom 1, Nom 2; the second brings lab-c."""
 
-    A day goes by between two.
-    """
-    made = []
-    for number in range(many):
-        before = folder.read("labs/lab-b.yaml")
-        line = next(line for line in before.splitlines() if "officiel" in line)
-        folder.replace("labs/lab-b.yaml", line, f"  officiel: Nom {number}")
-        made.append(publish(folder.settings, NOW + timedelta(days=number)).manifest.release)
-    return made
+    settings: Settings
+    ids: list[str]
+
+    @property
+    def shelf(self) -> Shelf:
+        return Shelf(self.settings.releases_dir)
+
+    def copy(self, directory: Path) -> "ThreeReleases":
+        """The same in another directory, for a test that takes from them."""
+        shutil.copytree(self.settings.releases_dir, directory, symlinks=True)
+        return ThreeReleases(self.settings.model_copy(update={"releases_dir": directory}), self.ids)
+
+
+def publish_three(folder: RecordFolder) -> ThreeReleases:
+    ids = []
+    for number, before in enumerate(("Laboratoire B", "Nom 0", "Nom 1")):
+        folder.replace("labs/lab-b.yaml", before, f"Nom {number}")
+        if number == 1:
+            later = (
+                FILES["labs/lab-b.yaml"].replace("lab-b", "lab-c").replace("Laboratoire B", "Laboratoire C")
+            )
+            folder.write("labs/lab-c.yaml", later)
+        ids.append(publish(folder.settings, NOW + timedelta(days=number)).manifest.release)
+    return ThreeReleases(folder.settings, ids)

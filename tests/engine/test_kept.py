@@ -1,6 +1,5 @@
 """Releases that are kept answer by their id, from the same children and within the same limits as that in service."""
 
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -26,9 +25,8 @@ from labgraph.errors import (
 )
 from labgraph.release import store
 from labgraph.release.shelf import Shelf
-from made_up import RecordFolder, publish_names
+from made_up import ThreeReleases
 from processes import eventually
-from repository import ROOT
 
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 GREEDY = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?c ?f ?i"
@@ -42,7 +40,6 @@ class Serving:
     """A keeper with one child, over three releases."""
 
     kept: Kept
-    shelf: Shelf
     ids: list[str]
 
     def engine(self, number: int) -> QueryEngine:
@@ -50,19 +47,17 @@ class Serving:
 
 
 @pytest.fixture(scope="module")
-def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
+def serving(three_releases: ThreeReleases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
     directory = tmp_path_factory.mktemp("kept")
-    folder = RecordFolder(directory / "data", ROOT / "ontology", directory / "releases")
-    ids = publish_names(folder, 3)
-    with keeping(folder.settings.releases_dir, directory / "run", children=1, memory_mb=512) as kept:
-        yield Serving(kept, Shelf(folder.settings.releases_dir), ids)
+    releases = three_releases.settings.releases_dir
+    with keeping(releases, directory / "run", children=1, memory_mb=512) as kept:
+        yield Serving(kept, three_releases.ids)
 
 
 @pytest.fixture
-def copy(serving: Serving, tmp_path: Path) -> Shelf:
+def copy(three_releases: ThreeReleases, tmp_path: Path) -> Shelf:
     """The same releases, for a test that takes from them."""
-    shutil.copytree(serving.shelf.directory, tmp_path / "releases", symlinks=True)
-    return Shelf(tmp_path / "releases")
+    return three_releases.copy(tmp_path / "releases").shelf
 
 
 def body_of(engine: QueryEngine, text: str, **more: float) -> str:

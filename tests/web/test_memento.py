@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from asking import problem
@@ -10,10 +11,8 @@ from werkzeug.http import http_date
 from werkzeug.test import TestResponse
 
 from labgraph.release import links
-from labgraph.release.publish import publish
 from labgraph.release.shelf import time_of
-from made_up import FILES, NOW, RecordFolder, publish_names
-from repository import ROOT
+from made_up import ThreeReleases
 
 ORIGINAL = "/doc/lab/lab-b"
 LATER = "/doc/lab/lab-c"
@@ -22,21 +21,14 @@ ATTRIBUTE = re.compile(r'(\w+)="([^"]*)"')
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """Of three releases, a day apart; a lab is there from the second on."""
-    directory = tmp_path_factory.mktemp("memento")
-    folder = RecordFolder(directory / "data", ROOT / "ontology", directory / "releases")
-    ids = publish_names(folder, 1)
-    later = FILES["labs/lab-b.yaml"].replace("lab-b", "lab-c").replace("Laboratoire B", "Laboratoire C")
-    folder.write("labs/lab-c.yaml", later)
-    ids.append(publish(folder.settings, NOW + timedelta(days=1)).manifest.release)
-    folder.replace("labs/lab-b.yaml", "Nom 0", "Nom 2")
-    return Site(folder, [*ids, publish(folder.settings, NOW + timedelta(days=2)).manifest.release])
+def site(three_releases: ThreeReleases) -> Site:
+    return Site(three_releases)
 
 
 @pytest.fixture
-def site(shared: Site) -> Site:
-    return Site(shared.folder, shared.ids)
+def own(three_releases: ThreeReleases, tmp_path: Path) -> Site:
+    """With releases of its own."""
+    return Site(three_releases.copy(tmp_path / "releases"))
 
 
 def at(site: Site, number: int, seconds: int = 0) -> str:
@@ -65,12 +57,15 @@ def by_relation(response: TestResponse) -> dict[str, tuple[str, dict[str, str]]]
     ("of", "seconds", "expected"),
     [(0, -(10**8), 0), (0, -1, 0), (0, 0, 0), (1, -1, 0), (1, 0, 1), (1, 1, 1), (2, 0, 2), (2, 10**8, 2)],
 )
+def test_moment_leads_to_the_release_of_then(site: Site, of: int, seconds: int, expected: int) -> None:
+    told = site.get(ORIGINAL, Accept_Datetime=at(site, of, seconds))
+    assert (told.status_code, told.location) == (302, f"{ORIGINAL}?release={site.ids[expected]}")
+
+
 @pytest.mark.parametrize("suffix", ["", ".ttl", ".html"])
-def test_moment_leads_to_the_release_of_then(
-    site: Site, of: int, seconds: int, expected: int, suffix: str
-) -> None:
-    told = site.get(ORIGINAL + suffix, Accept_Datetime=at(site, of, seconds))
-    assert (told.status_code, told.location) == (302, f"{ORIGINAL}{suffix}?release={site.ids[expected]}")
+def test_gate_leads_to_the_memento_in_every_form(site: Site, suffix: str) -> None:
+    told = site.get(ORIGINAL + suffix, Accept_Datetime=at(site, 1))
+    assert (told.status_code, told.location) == (302, f"{ORIGINAL}{suffix}?release={site.ids[1]}")
     assert "accept-datetime" in told.vary
     assert "Memento-Datetime" not in told.headers
     relations = by_relation(told)
@@ -80,8 +75,8 @@ def test_moment_leads_to_the_release_of_then(
         {"rel": "timemap", "type": "application/link-format"},
     )
     memento = site.client.get(told.location)
-    assert (memento.status_code, memento.headers[RELEASE]) == (200, site.ids[expected])
-    assert memento.headers["Memento-Datetime"] == at(site, expected)
+    assert (memento.status_code, memento.headers[RELEASE]) == (200, site.ids[1])
+    assert memento.headers["Memento-Datetime"] == at(site, 1)
 
 
 def test_thing_leads_there_as_well(site: Site) -> None:
@@ -206,9 +201,10 @@ def test_timemap_lists_the_releases_that_have_the_document(
         assert answer.headers["Memento-Datetime"] == attributes["datetime"]
 
 
-def test_map_of_one_memento_says_so(record_folder: RecordFolder) -> None:
-    site = Site(record_folder, publish_names(record_folder, 1))
-    *_, (_, attributes) = found(site.get("/timemap/lab/lab-b").text)
+def test_map_of_one_memento_says_so(own: Site) -> None:
+    with own.shelf.writing():
+        own.shelf.prune(1)
+    *_, (_, attributes) = found(own.get("/timemap/lab/lab-b").text)
     assert attributes["rel"] == "first last memento"
 
 
@@ -228,13 +224,10 @@ def test_map_is_revalidated(site: Site) -> None:
     assert (head.status_code, head.content_length, head.data) == (200, told.content_length, b"")
 
 
-def test_release_that_cannot_be_read_has_no_mementos(
-    record_folder: RecordFolder, caplog: pytest.LogCaptureFixture
-) -> None:
-    site = Site(record_folder, publish_names(record_folder, 2))
-    broken = site.shelf.directory / site.ids[0]
+def test_release_that_cannot_be_read_has_no_mementos(own: Site, caplog: pytest.LogCaptureFixture) -> None:
+    broken = own.shelf.directory / own.ids[0]
     broken.chmod(0o755)
     (broken / links.FILE).unlink()
-    mementos = found(site.get("/timemap/lab/lab-b").text)[2:]
-    assert [target.partition("=")[2] for target, _ in mementos] == site.ids[1:]
-    assert site.ids[0] in caplog.text
+    mementos = found(own.get("/timemap/lab/lab-b").text)[2:]
+    assert [target.partition("=")[2] for target, _ in mementos] == own.ids[1:]
+    assert own.ids[0] in caplog.text

@@ -11,8 +11,7 @@ import pytest
 from kept_releases import NAME, RELEASE
 
 from labgraph.release.shelf import Shelf
-from made_up import RecordFolder, publish_names
-from repository import ROOT
+from made_up import ThreeReleases
 from running import Reply, RunningServer, serving
 
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
@@ -32,13 +31,11 @@ class Served:
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    directory = tmp_path_factory.mktemp("served")
-    folder = RecordFolder(directory / "data", ROOT / "ontology", directory / "releases")
-    ids = publish_names(folder, 3)
+def served(three_releases: ThreeReleases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    own = three_releases.copy(tmp_path_factory.mktemp("served") / "releases")
     limits = {"query_timeout_s": LIMIT_S, "query_memory_mb": 512, "query_children": 2, "workers": 1}
-    with serving(folder.settings.model_copy(update=limits)) as server:
-        yield Served(server, Shelf(folder.settings.releases_dir), ids)
+    with serving(own.settings.model_copy(update=limits)) as server:
+        yield Served(server, own.shelf, own.ids)
 
 
 def kind_of(reply: Reply) -> str:
