@@ -57,9 +57,8 @@ def publish(settings: Settings, now: datetime, told: Progress = silent) -> Outco
         before = _current(shelf)
         ontology = ontology_hashes(settings.ontology_dir)
         files = find(settings.data_dir, _reusable(before, settings, ontology))
-        same_files = files.paths.keys() == files.unchanged.keys()
-        fingerprint = _fingerprint(settings, _hashes(files.unchanged, ontology))
-        if before and same_files and before.manifest.fingerprint == fingerprint:
+        same = _fingerprint(settings, _hashes(files.unchanged, ontology))
+        if before and not files.fresh and before.manifest.fingerprint == same:
             return Outcome(before.manifest, False, monotonic() - started)
         release = shelf.next_id(now)
         with shelf.stage(release) as staged:

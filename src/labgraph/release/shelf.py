@@ -91,7 +91,7 @@ class Shelf:
         """The ids of all whole releases, oldest first."""
         if not self.directory.is_dir():
             return []
-        return sorted(path.name for path in self.directory.iterdir() if _is_id(path.name))
+        return sorted(path.name for path in self.directory.iterdir() if is_id(path.name))
 
     def manifests(self) -> list[Manifest]:
         """The manifests of all whole releases, oldest first."""
@@ -218,9 +218,10 @@ def _held(path: Path) -> Release:
         raise
 
 
-def _is_id(name: str) -> bool:
+def is_id(name: str) -> bool:
+    """Whether a release can have that name."""
     try:
-        return bool(time_of(name))
+        return time_of(name).strftime(_ID) == name
     except ValueError:
         return False
 
