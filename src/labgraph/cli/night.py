@@ -11,23 +11,25 @@ from ..config import Settings
 from .telling import command, fault, progress, say
 
 
-class _Exit(NamedTuple):
+class Exit(NamedTuple):
+    """An exit code, and what it means."""
+
     code: int
     means: str
 
 
 # 0 and 3 are good nights: the service file of systemd says so, too. 2 is misuse, as of every command.
-_EXITS: Mapping[str, _Exit] = {
-    "published": _Exit(0, "published"),
-    "failed": _Exit(1, "failed: the disk is full, for example"),
-    "misused": _Exit(2, "misused: an option or a setting"),
-    "unchanged": _Exit(3, "nothing changed"),
-    "refused": _Exit(4, "refused by the guard"),
-    "faults": _Exit(5, "faults in the records"),
-    "busy": _Exit(6, "busy: another publication is under way"),
+EXITS: Mapping[str, Exit] = {
+    "published": Exit(0, "published"),
+    "failed": Exit(1, "failed: the disk is full, for example"),
+    "misused": Exit(2, "misused: an option or a setting"),
+    "unchanged": Exit(3, "nothing changed"),
+    "refused": Exit(4, "refused by the guard"),
+    "faults": Exit(5, "faults in the records"),
+    "busy": Exit(6, "busy: another publication is under way"),
 }
 # The first line keeps click from filling up the lines after it.
-_EXIT_CODES = "\n".join(["\b", "Exit codes:", *(f"  {each.code}  {each.means}" for each in _EXITS.values())])
+_EXIT_CODES = "\n".join(["\b", "Exit codes:", *(f"  {each.code}  {each.means}" for each in EXITS.values())])
 
 
 @click.command(epilog=_EXIT_CODES)
@@ -53,4 +55,4 @@ def nightly(settings: Settings, force: bool, as_json: bool) -> None:
         fault(error)
     elif not as_json:
         say(night.told["fr"], night.told["en"])
-    sys.exit(_EXITS[night.outcome].code)
+    sys.exit(EXITS[night.outcome].code)
