@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
 from labgraph.intake.mapping import lines
-from labgraph.nquads import difference, distinct, graph_of, triples
+from labgraph.nquads import difference, distinct, graph_of, links_between, triples
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
 NODES = st.builds(lambda name: NamedNode(f"http://a/{name}"), st.text("abé日~#".replace("#", ""), max_size=3))
@@ -60,3 +60,14 @@ def test_what_came_and_what_left_is_told_in_order(old: list[bytes], new: list[by
     assert [line for is_new, line in found if is_new] == sorted(set(new) - set(old))
     assert [line for is_new, line in found if not is_new] == sorted(set(old) - set(new))
     assert [line for _, line in found] == sorted(line for _, line in found)
+
+
+@given(st.lists(QUADS, max_size=6))
+def test_links_are_what_a_parser_says_leads_from_one_to_another(quads: list[Quad]) -> None:
+    expected = {
+        (triple.subject.value, triple.predicate.value, triple.object.value)
+        for triple in (quad.triple for quad in quads)
+        if isinstance(triple.object, NamedNode) and "http://a/a" in triple.subject.value
+        if triple.object.value.startswith("http://a/a")
+    }
+    assert set(links_between(triples(lines(quads)), "http://a/a")) == expected

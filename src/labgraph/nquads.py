@@ -11,7 +11,7 @@ Lines = list[bytes]
 RUN_SUFFIX = ".run"
 
 # Comes after every line, as no text in UTF-8 does.
-_END = b"\xff"
+END = b"\xff"
 
 
 def graph_of(line: bytes) -> bytes:
@@ -22,6 +22,16 @@ def graph_of(line: bytes) -> bytes:
 def subject_of(line: bytes) -> str:
     """The IRI that a quad or a triple is about."""
     return line[1 : line.index(b">")].decode()
+
+
+def links_between(lines: Iterable[bytes], beginning: str) -> Iterator[tuple[str, str, str]]:
+    """Subject, property and object, bare, of N-Triples lines that lead from one IRI with this beginning to another."""
+    start = f"<{beginning}".encode()
+    for line in lines:
+        if line.startswith(start):
+            subject, name, target = line.split(b" ", 2)
+            if target.startswith(start):
+                yield subject[1:-1].decode(), name[1:-1].decode(), target[1 : -len(b"> .\n")].decode()
 
 
 def distinct(lines: Iterable[bytes]) -> Iterator[bytes]:
@@ -45,13 +55,13 @@ def triples(lines: Iterable[bytes]) -> Iterator[bytes]:
 def difference(old: Iterable[bytes], new: Iterable[bytes]) -> Iterator[tuple[bool, bytes]]:
     """The sorted lines that stand on one side only, in order; True for those that are new."""
     olds, news = iter(old), iter(new)
-    left, right = next(olds, _END), next(news, _END)
-    while (left, right) != (_END, _END):
+    left, right = next(olds, END), next(news, END)
+    while (left, right) != (END, END):
         if left == right:
-            left, right = next(olds, _END), next(news, _END)
+            left, right = next(olds, END), next(news, END)
         elif left < right:
             yield False, left
-            left = next(olds, _END)
+            left = next(olds, END)
         else:
             yield True, right
-            right = next(news, _END)
+            right = next(news, END)

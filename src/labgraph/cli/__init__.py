@@ -3,7 +3,7 @@
 import click
 
 from .. import __version__
-from . import night, records, releases, service
+from . import differences, night, records, releases, service
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -20,6 +20,7 @@ for _command in (
     releases.releases,
     releases.rollback,
     releases.prune,
+    differences.diff,
     service.serve,
     service.query,
     service.bench,

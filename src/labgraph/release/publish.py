@@ -19,7 +19,7 @@ from ..intake.prepared import CONTEXT_FILE, Prepared, ontology_hashes, prepare
 from ..nquads import graph_of
 from ..parallel import Progress, each, silent
 from ..vocabulary import Iris
-from . import dumps, jsonld, links, manifest, search, store
+from . import diffs, dumps, jsonld, links, manifest, search, store, sums
 from .guard import Guard, watched
 from .manifest import Counts, File, Manifest
 from .quads import SortedQuads, lines_of, merged
@@ -70,7 +70,7 @@ def publish(settings: Settings, now: datetime, told: Progress = silent) -> Outco
 
 def publish_on(shelf: Shelf, settings: Settings, now: datetime, told: Progress, guard: Guard) -> Outcome:
     """Publish on a shelf that is held for changes. Raises what `publish` does, and what the guard does."""
-    started = monotonic()
+    started, iris = monotonic(), Iris(settings.base_iri)
     before, ontology = _current(shelf), ontology_hashes(settings.ontology_dir)
     files = find(settings.data_dir, _reusable(before, settings, ontology))
     if before and before.manifest.fingerprint == _fingerprint(settings, _hashes(files.unchanged, ontology)):
@@ -79,10 +79,9 @@ def publish_on(shelf: Shelf, settings: Settings, now: datetime, told: Progress, 
     with shelf.stage(release) as staged:
         with TemporaryDirectory(dir=staged) as work:
             prepared = prepare(settings, now.date(), files, Path(work), told)
-            quads = merged(Path(work), _unchanged(before, files, Iris(settings.base_iri)))
+            quads = merged(Path(work), _unchanged(before, files, iris))
             hashes = _hashes(prepared.inputs, ontology)
-            counts = quads.count(Iris(settings.base_iri))
-            made = _describe(settings, release, now, hashes, before, counts)
+            made = _describe(settings, release, now, hashes, before, quads.count(iris))
             guard(before.manifest if before else None, made)
             made = build(staged, made, quads, before if files.unchanged else None, settings, told)
         _report(staged, made, before, prepared, files, monotonic() - started)
@@ -170,15 +169,20 @@ def build(
     settings: Settings,
     told: Progress,
 ) -> Manifest:
-    """All that is made of the quads: store, dumps, tables; gives the manifest, complete. `like` has much in common."""
+    """All that is made of the quads: store, dumps, tables, differences, sums; gives the manifest, complete.
+
+    `like` is a release that has much in common with it.
+    """
     shutil.copyfile(settings.ontology_dir / CONTEXT_FILE, staged / jsonld.FILE)
-    (staged / dumps.DIRECTORY).mkdir()
+    (staged / manifest.DUMPS).mkdir()
     tasks = [partial(_build_store, staged, made, quads, like.path if like else None)]
     tasks += dumps.rdf_tasks(staged, made.release, quads)
+    tasks += [partial(diffs.write, staged, made.release, quads, Shelf(settings.releases_dir))]
     tasks += [partial(_count_use, staged, quads)]
     files: dict[str, File] = {}
     for written in each(tasks, _STEP, told, apart=made.counts.quads >= _LARGE):
         files |= written
+    files |= sums.write(staged, made.release, files)
     made = made.model_copy(update={"files": files})
     (staged / manifest.FILE).write_bytes(made.to_json())
     return made
@@ -189,7 +193,7 @@ def _build_store(staged: Path, made: Manifest, quads: SortedQuads, like: Path | 
     store.build(staged, quads, like)
     opened = store.open_read_only(staged)
     rows = partial(store.rows_of, opened, base_iri=made.base_iri)
-    links.build(staged, made.base_iri, rows)
+    links.build(staged, made.base_iri, quads.triples, rows)
     search.build(staged, made.base_iri, rows)
     return dumps.write_tables(staged, made.release, tables(lambda query: store.csv_of(opened, query)))
 
