@@ -12,7 +12,8 @@ from labgraph.release.nights import Night, Nights
 from labgraph.release.shelf import Shelf
 from made_up import FILES, RecordFolder
 
-PUBLISHED, FAILED, UNCHANGED = 0, 1, 3
+# Exit codes of `labgraph nightly`.
+PUBLISHED, FAILED, UNCHANGED, FAULTS, BUSY = 0, 1, 3, 5, 6
 _CHANGED = "labs/lab-b.yaml"
 _PAGES = ("/", "/labs.csv", "/dumps/", "/status.json")
 
