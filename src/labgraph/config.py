@@ -113,6 +113,7 @@ class Settings(BaseModel):
     nightly_late_h: float = Field(
         36.0,
         gt=0,
+        le=8760,
         description="how long after the last good night `/status` warns, in hours",
     )
     host: str = Field("127.0.0.1", description="the address that `labgraph serve` listens on")
