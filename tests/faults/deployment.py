@@ -15,7 +15,7 @@ from made_up import FILES, RecordFolder
 # Exit codes of `labgraph nightly`.
 PUBLISHED, FAILED, UNCHANGED, FAULTS, BUSY = 0, 1, 3, 5, 6
 _CHANGED = "labs/lab-b.yaml"
-_PAGES = ("/", "/labs.csv", "/dumps/", "/status.json")
+_PAGES = ("/", "/dumps/", "/status.json")
 
 
 @dataclass
