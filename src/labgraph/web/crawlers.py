@@ -9,13 +9,14 @@ from xml.sax.saxutils import escape
 from flask import Response, url_for
 
 from ..errors import NoSuchEntity, Text
-from ..formats import TEXT, Format
+from ..formats import Format
 from ..release.manifest import Manifest
 from ..vocabulary import CLASSES, DATASET, Iris
 from . import answers, questions
 from .frame import ABOUT, SECTIONS
 from .site import Site
 
+TEXT = Format("plain", "text/plain", "txt", "TXT", charset=True)
 _XML = Format("sitemap", "application/xml", "xml", "XML", charset=True)
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 

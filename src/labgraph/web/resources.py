@@ -15,6 +15,7 @@ from ..release.catalogue.distributions import distributions
 from ..release.manifest import File, Manifest
 from ..release.report import Report
 from ..release.shelf import Shelf
+from ..release.tables.columns import TABLES
 from ..vocabulary import DATASET, Iris
 from . import catalogue, file_list
 from .answers import Link, elsewhere, page, whole
@@ -93,6 +94,7 @@ def _page(site: Site, resource: _Resource, manifest: Manifest) -> Response:
         told=manifest,
         iri=Iris(manifest.base_iri).entity(resource.kind, resource.slug),
         files=file_list.grouped(manifest),
+        tables=TABLES,
         report=Report.of(Shelf(site.settings.releases_dir), manifest.release),
         forms=others(resource, formats.HTML),
     )

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 from flask import Response, render_template, request
 
 from ..errors import NoSuchEntity, Text
-from ..formats import TEXT
 from ..vocabulary import Iris
 from . import answers
+from .crawlers import TEXT
 from .site import Site
 
 # Less than a year is advised; whoever reads it later asks again.

@@ -59,6 +59,21 @@ SERVICES = (
         ),
         (Text("recherche", "search"), Text("API", "API")),
     ),
+    Service(
+        "feed",
+        "feed",
+        Text("Fil des changements", "Change feed"),
+        Text(
+            "Toutes les versions de toutes les fiches, en pages qui ne changent plus (Linked Data Event Streams) : de "
+            "quoi tenir une copie à jour sans tout reprendre.",
+            "All versions of all records, in pages that no longer change (Linked Data Event Streams): what it takes to "
+            "keep a copy up to date without taking all of it again.",
+        ),
+        (Text("changements", "changes"), Text("LDES", "LDES")),
+        "https://w3id.org/ldes/specification",
+        "Linked Data Event Streams",
+        "feed",
+    ),
 )
 
 
