@@ -250,7 +250,7 @@ class ThreeReleases:
         return ThreeReleases(self.settings.model_copy(update={"releases_dir": directory}), self.ids)
 
 
-def publish_three(folder: RecordFolder) -> ThreeReleases:
+def publish_three_names(folder: RecordFolder) -> ThreeReleases:
     ids = []
     for number, before in enumerate(("Laboratoire B", "Nom 0", "Nom 1")):
         folder.replace("labs/lab-b.yaml", before, f"Nom {number}")

@@ -154,6 +154,12 @@ def validated_by_content(response: Response, site: Site, manifest: Manifest, for
     return _validated(response, manifest, f"{digest}-{_form_name(form)}", _tag(site, manifest, form))
 
 
+def validated_by_bytes(response: Response, site: Site, manifest: Manifest, form: Format) -> Response:
+    """The same answer, its entity tag that of all its bytes: of what tells of releases, and not of which it is from."""
+    digest = blake2b(response.get_data(), digest_size=16).hexdigest()
+    return _validated(response, manifest, f"{digest}-{form.name}", _tag(site, manifest, form))
+
+
 def _validated(response: Response, manifest: Manifest, tag: str, key_tag: str) -> Response:
     response.last_modified = datetime.fromisoformat(manifest.created)
     response.set_etag(tag, weak=True)

@@ -17,8 +17,10 @@ from ..errors import LabgraphError, ReleaseError
 from ..vocabulary import EntityName
 from . import (
     answers,
+    changes,
     downloads,
     entities,
+    feeds,
     frame,
     graphs,
     health,
@@ -32,6 +34,7 @@ from . import (
     resources,
     search,
     sparql,
+    stream,
     theming,
     vocabulary_index,
 )
@@ -69,6 +72,9 @@ def create_app(settings: Settings, engines: Engines, ledger: Ledger | None = Non
         vocabulary_index,
         graphs,
         downloads,
+        changes,
+        feeds,
+        stream,
         health,
         institutional,
     ):

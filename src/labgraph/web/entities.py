@@ -11,7 +11,6 @@ from .. import formats
 from ..engine.port import QueryEngine
 from ..errors import NoSuchEntity
 from ..formats import Format
-from ..release import links
 from ..vocabulary import KINDS, Iris
 from . import entity_data, fates, memento
 from .answers import elsewhere
@@ -19,7 +18,7 @@ from .description import Subject, describe, no_such, subject_of
 from .documents import Document, answered, data, others, split
 from .entity_page import entity_page
 from .layout import KINDS as SPOKEN_KINDS
-from .neighbours import Neighbours
+from .neighbours import neighbours_of
 from .parameters import Parameters
 from .site import Site
 
@@ -100,7 +99,7 @@ def _described(site: Site, subject: Subject, named: Format | None) -> Response:
 def _made(site: Site, subject: Subject, document: Document, form: Format) -> Response:
     """The document. Raises NoSuchEntity, and NoSuchPage when the neighbourhood has fewer pages."""
     _require(site, subject)
-    engine, neighbours = site.engine(), _neighbours(site)
+    engine, neighbours = site.engine(), neighbours_of(site)
     around = neighbours.around(subject.iri, document.page)
     if form is not formats.HTML:
         return data(form, entity_data.answer(engine, form, subject, around), subject.iri)
@@ -108,11 +107,7 @@ def _made(site: Site, subject: Subject, document: Document, form: Format) -> Res
     return entity_page(known, neighbours, others(document, form))
 
 
-def _neighbours(site: Site) -> Neighbours:
-    return Neighbours(site.index(links.FILE), Iris(site.engine().manifest.base_iri))
-
-
 def _require(site: Site, subject: Subject) -> None:
     """Raises NoSuchEntity when nothing is said of the subject."""
-    if not _neighbours(site).knows(subject.iri):
+    if not neighbours_of(site).knows(subject.iri):
         raise no_such(subject.kind, subject.slug)

@@ -16,7 +16,17 @@ from .negotiation import choose_language
 PARAMETER = "lang"
 
 # What an address in another language would say of what is no page.
-_NO_PAGES = frozenset({"static", "theme.file", "downloads.file", "downloads.latest"})
+_NO_PAGES = frozenset(
+    {
+        "static",
+        "theme.file",
+        "downloads.file",
+        "downloads.latest",
+        "stream.root",
+        "stream.form",
+        "stream.page",
+    }
+)
 
 
 class _FrenchPlurals(NullTranslations):
@@ -47,6 +57,11 @@ def current() -> str:
         g.language = wished() or choose_language(request.headers.get("Accept-Language"), LANGUAGES)
     language: str = g.language
     return language
+
+
+def settle_by_address() -> None:
+    """Let the address alone say the language, and speak French where it does not: for what programs come back to."""
+    g.language = wished() or LANGUAGES[0]
 
 
 def wished() -> str | None:
