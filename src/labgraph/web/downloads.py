@@ -115,7 +115,7 @@ def _found(release: Release, name: str) -> _Sent:
     if file := listed.get(name):
         return _Sent(directory / name, _content_type(name, file), file.sha256)
     if file := listed.get(name.removesuffix(manifest.CHECKSUM)):
-        return _Sent(directory / name, formats.TEXT.content_type, f"{file.sha256}-sum")
+        return _Sent(directory / name, formats.SUMS.content_type, f"{file.sha256}-sum")
     if name == f"labgraph-{release.manifest.release}.json":
         path = release.path / manifest.FILE
         return _Sent(path, formats.PLAIN_JSON.content_type, hashlib.sha256(path.read_bytes()).hexdigest())
