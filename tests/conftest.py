@@ -16,7 +16,7 @@ from labgraph.intake.mapping import read_concepts
 from labgraph.release.manifest import Manifest
 from labgraph.release.publish import publish
 from labgraph.release.shelf import Release, Shelf
-from made_up import RecordFolder
+from made_up import RecordFolder, ThreeReleases, publish_three_names
 from publications import publish_three
 from repository import PUBLISHED, ROOT, settings_for
 
@@ -66,6 +66,13 @@ def three(tmp_path_factory: pytest.TempPathFactory) -> tuple[RecordFolder, list[
 def engine(published_settings: Settings) -> QueryEngine:
     """An engine over the release of the repository's own records."""
     return CurrentEngine(Shelf(published_settings.releases_dir), LIMIT).engine()
+
+
+@pytest.fixture(scope="session")
+def three_releases(tmp_path_factory: pytest.TempPathFactory) -> ThreeReleases:
+    """Three releases of a few made-up records, published once for all tests; no test may change this shelf."""
+    directory = tmp_path_factory.mktemp("three")
+    return publish_three_names(RecordFolder(directory / "data", ROOT / "ontology", directory / "releases"))
 
 
 @pytest.fixture(scope="session")

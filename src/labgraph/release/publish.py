@@ -20,6 +20,7 @@ from ..nquads import graph_of
 from ..parallel import Progress, each, silent
 from ..vocabulary import Iris
 from . import changes, diffs, dumps, feed, jsonld, links, manifest, search, store, sums
+from .guard import Guard, watched
 from .manifest import Counts, File, Manifest
 from .quads import SortedQuads, lines_of, merged
 from .report import REPORT
@@ -44,33 +45,48 @@ class Outcome:
     changed: bool
     seconds: float
 
+    @property
+    def text(self) -> Text:
+        """It in one line."""
+        release, counts = self.manifest.release, self.manifest.counts
+        if not self.changed:
+            return Text(
+                f"rien de nouveau : {release} reste servie", f"nothing new: {release} is still served"
+            )
+        size = f"{counts.entities['lab']} labs, {counts.quads} quads, {self.seconds:.1f} s"
+        return Text(f"publié : {release} ({size})", f"published: {release} ({size})")
+
 
 def publish(settings: Settings, now: datetime, told: Progress = silent) -> Outcome:
     """Publish the records as a new release and serve it; or say that nothing changed. `told` hears how far it is.
 
-    Raises InvalidRecords with every fault, and PublishBusy when another publication is under way; nothing is
+    Raises InvalidRecords with every fault, PublishBusy when another publication is under way, DiskFull; nothing is
     published then.
     """
-    started = monotonic()
-    shelf, iris = Shelf(settings.releases_dir), Iris(settings.base_iri)
+    shelf = Shelf(settings.releases_dir)
     with shelf.writing():
-        before = _current(shelf)
-        ontology = ontology_hashes(settings.ontology_dir)
-        files = find(settings.data_dir, _reusable(before, settings, ontology))
-        same_files = files.paths.keys() == files.unchanged.keys()
-        fingerprint = _fingerprint(settings, _hashes(files.unchanged, ontology))
-        if before and same_files and before.manifest.fingerprint == fingerprint:
-            return Outcome(before.manifest, False, monotonic() - started)
-        release = shelf.next_id(now)
-        with shelf.stage(release) as staged:
-            with TemporaryDirectory(dir=staged) as work:
-                prepared = prepare(settings, now.date(), files, Path(work), told)
-                quads = merged(Path(work), _unchanged(before, files, iris))
-                hashes = _hashes(prepared.inputs, ontology)
-                made = _describe(settings, release, now, hashes, before, quads.count(iris))
-                made = build(staged, made, quads, before if files.unchanged else None, settings, told)
-            _report(staged, made, before, prepared, files, monotonic() - started)
-        shelf.activate(release)
+        return publish_on(shelf, settings, now, told, watched)
+
+
+def publish_on(shelf: Shelf, settings: Settings, now: datetime, told: Progress, guard: Guard) -> Outcome:
+    """Publish on a shelf that is held for changes. Raises what `publish` does, and what the guard does."""
+    started, iris = monotonic(), Iris(settings.base_iri)
+    before, ontology = _current(shelf), ontology_hashes(settings.ontology_dir)
+    files = find(settings.data_dir, _reusable(before, settings, ontology))
+    same = _fingerprint(settings, _hashes(files.unchanged, ontology))
+    if before and not files.fresh and before.manifest.fingerprint == same:
+        return Outcome(before.manifest, False, monotonic() - started)
+    release = shelf.next_id(now)
+    with shelf.stage(release) as staged:
+        with TemporaryDirectory(dir=staged) as work:
+            prepared = prepare(settings, now.date(), files, Path(work), told)
+            quads = merged(Path(work), _unchanged(before, files, iris))
+            hashes = _hashes(prepared.inputs, ontology)
+            made = _describe(settings, release, now, hashes, before, quads.count(iris))
+            guard(before.manifest if before else None, made)
+            made = build(staged, made, quads, before if files.unchanged else None, settings, told)
+        _report(staged, made, before, prepared, files, monotonic() - started)
+    shelf.activate(release)
     return Outcome(made, True, monotonic() - started)
 
 

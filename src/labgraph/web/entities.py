@@ -12,7 +12,7 @@ from ..engine.port import QueryEngine
 from ..errors import NoSuchEntity
 from ..formats import Format
 from ..vocabulary import KINDS, Iris
-from . import entity_data, fates
+from . import entity_data, fates, memento
 from .answers import elsewhere
 from .description import Subject, describe, no_such, subject_of
 from .documents import Document, answered, data, others, split
@@ -32,6 +32,7 @@ def blueprint(site: Site) -> Blueprint:
     kind = f"<any({', '.join(KINDS)}):kind>"
     entities.add_url_rule(f"/id/{kind}/<slug>", "thing", partial(_thing, site))
     entities.add_url_rule(f"/doc/{kind}/<name>", "document", partial(_document, site))
+    entities.after_request(partial(memento.told, site))
     return entities
 
 
@@ -44,11 +45,16 @@ def _thing(site: Site, kind: str, slug: str) -> Response:
         _require(site, subject)
         return elsewhere(HTTPStatus.SEE_OTHER, document_of(subject).address(), "Accept")
 
-    return _or_its_fate(engine, subject, answer, lambda now: url_for("entities.thing", kind=kind, slug=now))
+    return _or_its_fate(
+        engine, subject, answer, lambda now: url_for("entities.thing", kind=kind, slug=now, release=None)
+    )
 
 
 def _document(site: Site, kind: str, name: str) -> Response:
-    """What is known of a thing, in the form that the client prefers, or that the suffix names."""
+    """What is known of a thing, in the form that the client prefers, or that the suffix names; or was, at a moment."""
+    before = memento.gate(site)
+    if before:
+        return before
     engine = site.engine()
     try:
         slug, named = split(name)
@@ -59,7 +65,7 @@ def _document(site: Site, kind: str, name: str) -> Response:
         engine,
         subject,
         lambda: _described(site, subject, named),
-        lambda now: url_for("entities.document", kind=kind, name=now + name.removeprefix(slug)),
+        lambda now: url_for("entities.document", kind=kind, name=now + name.removeprefix(slug), release=None),
     )
 
 
@@ -72,7 +78,7 @@ def document_of(subject: Subject, page: int = 1) -> Document:
 def _or_its_fate(
     engine: QueryEngine, subject: Subject, answer: Callable[[], Response], moved_to: Callable[[str], str]
 ) -> Response:
-    """The answer about a subject, or where it is to be had now: `moved_to` gives the address for another slug.
+    """The answer about a subject, or where it is to be had now: `moved_to` gives the bare address for another slug.
 
     Raises NoSuchEntity when there is none, EntityWithdrawn when there is none any more.
     """
