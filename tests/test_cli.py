@@ -139,7 +139,7 @@ def test_a_terminal_shows_how_far_it_is_and_is_left_clean(
 ) -> None:
     told = at_a_terminal(record_folder, *arguments)
     assert told.startswith("\r\x1b[Kreading the records 0%")
-    assert ("store and dumps 12%" in told) == (arguments == ["publish"])
+    assert ("store and dumps 100%" in told) == (arguments == ["publish"])
     assert told.endswith("\r\x1b[K")
 
 
