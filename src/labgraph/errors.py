@@ -9,7 +9,9 @@ The tree::
     ├── ReleaseError             the shelf of releases
     │   ├── NoRelease            nothing was published yet
     │   ├── UnknownRelease       no release of that name
-    │   └── PublishBusy          another publication is under way
+    │   ├── PublishBusy          another publication is under way
+    │   ├── PublishRefused       nobody looks, and a person should
+    │   └── DiskFull             no space is left
     ├── CannotMeasure            `labgraph bench` lacks a tool, or a server that it measures failed
     ├── NoSuchEntity             no entity has that IRI
     │   └── EntityWithdrawn      … any more
@@ -110,6 +112,14 @@ class PublishBusy(ReleaseError):
     """Another publication is under way."""
 
 
+class PublishRefused(ReleaseError):
+    """The guard of a publication that nobody looks at. Facts: for each count that falls, `…_before` and `…_now`."""
+
+
+class DiskFull(ReleaseError):
+    """No space is left where releases stand."""
+
+
 class CannotMeasure(LabgraphError):
     """`labgraph bench` lacks a tool, or a server that it measures failed."""
 
@@ -177,3 +187,9 @@ class EngineBusy(EngineUnavailable):
 
 class TooManyLargeAnswers(EngineUnavailable):
     """Too many large answers wait to be read, or the disk is full. Facts: `retry_after_s`."""
+
+
+def of_system(error: OSError) -> LabgraphError:
+    """What the system refused, told as the place and its reason."""
+    told = f"{error.filename or ''} : {error.strerror or error}".removeprefix(" : ")
+    return LabgraphError(Text(told, told.replace(" : ", ": ")))
