@@ -105,8 +105,10 @@ def test_what_is_short_is_not_packed(client: FlaskClient) -> None:
 
 
 def test_files_are_sent_as_they_are(client: FlaskClient, published: Release) -> None:
-    for path in published.manifest.files:
-        for address in (f"/{path}", f"/{path}.sha256"):
+    for name, file in published.manifest.dumps().items():
+        if file.media_type == "text/plain":
+            continue
+        for address in (f"/dumps/{name}", f"/dumps/{name}.sha256"):
             answer = client.get(address, headers=PACKED)
             assert answer.status_code == 200
             assert "Content-Encoding" not in answer.headers

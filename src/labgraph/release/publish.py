@@ -19,7 +19,7 @@ from ..intake.prepared import CONTEXT_FILE, Prepared, ontology_hashes, prepare
 from ..nquads import graph_of
 from ..parallel import Progress, each, silent
 from ..vocabulary import Iris
-from . import diffs, dumps, jsonld, links, manifest, search, store, sums
+from . import changes, diffs, dumps, feed, jsonld, links, manifest, search, store, sums
 from .guard import Guard, watched
 from .manifest import Counts, File, Manifest
 from .quads import SortedQuads, lines_of, merged
@@ -73,7 +73,8 @@ def publish_on(shelf: Shelf, settings: Settings, now: datetime, told: Progress, 
     started, iris = monotonic(), Iris(settings.base_iri)
     before, ontology = _current(shelf), ontology_hashes(settings.ontology_dir)
     files = find(settings.data_dir, _reusable(before, settings, ontology))
-    if before and before.manifest.fingerprint == _fingerprint(settings, _hashes(files.unchanged, ontology)):
+    same = _fingerprint(settings, _hashes(files.unchanged, ontology))
+    if before and not files.fresh and before.manifest.fingerprint == same:
         return Outcome(before.manifest, False, monotonic() - started)
     release = shelf.next_id(now)
     with shelf.stage(release) as staged:
@@ -177,7 +178,7 @@ def build(
     (staged / manifest.DUMPS).mkdir()
     tasks = [partial(_build_store, staged, made, quads, like.path if like else None)]
     tasks += dumps.rdf_tasks(staged, made.release, quads)
-    tasks += [partial(diffs.write, staged, made.release, quads, Shelf(settings.releases_dir))]
+    tasks += [partial(_compare, staged, made, quads, Shelf(settings.releases_dir))]
     tasks += [partial(_count_use, staged, quads)]
     files: dict[str, File] = {}
     for written in each(tasks, _STEP, told, apart=made.counts.quads >= _LARGE):
@@ -196,6 +197,30 @@ def _build_store(staged: Path, made: Manifest, quads: SortedQuads, like: Path | 
     links.build(staged, made.base_iri, quads.triples, rows)
     search.build(staged, made.base_iri, rows)
     return dumps.write_tables(staged, made.release, tables(lambda query: store.csv_of(opened, query)))
+
+
+def _compare(staged: Path, made: Manifest, quads: SortedQuads, shelf: Shelf) -> dict[str, File]:
+    """What differs from the releases on the shelf: line by line from each, for people and as a feed from the newest."""
+    files = diffs.write(staged, made.release, quads, shelf)
+    iris, before = Iris(made.base_iri), _history_of(shelf, made)
+    differing = diffs.read(staged, made.release, before.manifest.release) if before else None
+    if before:
+        files |= feed.carry_over(staged, before.path, before.manifest)
+    with (
+        TemporaryDirectory(dir=staged) as work,
+        changes.Recorder(staged, made.release, iris, before.path if before else None) as recorder,
+    ):
+        touched = changes.touched(lines_of(quads.quads), differing, iris, Path(work))
+        return files | feed.write(staged, made.release, iris, recorder.passing(touched))
+
+
+def _history_of(shelf: Shelf, made: Manifest) -> Release | None:
+    """The newest release on the shelf, in service or not; None when it has no history, or one under other IRIs."""
+    ids = shelf.ids()
+    newest = shelf.open(ids[-1]) if ids else None
+    if newest and newest.manifest.base_iri == made.base_iri and (newest.path / changes.FILE).exists():
+        return newest
+    return None
 
 
 def _count_use(staged: Path, quads: SortedQuads) -> dict[str, File]:
