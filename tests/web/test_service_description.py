@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 import pytest
 from clients import client_of
 from flask.testing import FlaskClient
-from made_releases import add_release
 from rdflib import RDF, RDFS, BNode, Graph, Literal, Namespace, URIRef
 from reading import BROWSER
 
@@ -18,6 +17,7 @@ from labgraph.vocabulary import SD as SD_IRI
 from labgraph.vocabulary import SHARED_GRAPHS, Iris
 from labgraph.web.app import create_app
 from labgraph.web.service_description import _NAMES
+from made_releases import add_release
 from made_up import RecordFolder
 from running import RunningServer
 
