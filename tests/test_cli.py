@@ -197,6 +197,29 @@ def test_check_tells_remarks_and_passes(run: Run, record_folder: RecordFolder) -
     )
 
 
+# ── restore ──
+
+
+def test_restore_tells_what_it_did(run: Run, record_folder: RecordFolder, tmp_path: Path) -> None:
+    run("publish")
+    release = shelf_of(record_folder).current_id()
+    dump = record_folder.settings.releases_dir / release / "dumps" / f"labgraph-{release}.nq.gz"
+    refused = run("restore", str(dump))
+    assert refused.exit_code == 1
+    assert refused.stderr.startswith(f"labgraph: {release} est déjà là")
+    there = str(tmp_path / "elsewhere")
+    told = run("restore", str(dump), LABGRAPH_RELEASES_DIR=there)
+    assert told.exit_code == 0
+    assert re.fullmatch(rf"reconstruite et servie : {release} \(\d+ quads, .* s\)\n", told.stdout)
+    older = run("restore", str(dump), "--release", "20000101T000000Z", LABGRAPH_RELEASES_DIR=there, **ENGLISH)
+    assert older.stdout.startswith("restored: 20000101T000000Z (")
+    assert older.stdout.endswith(
+        "; a newer one is still served (`labgraph rollback 20000101T000000Z` to serve it)\n"
+    )
+    assert Shelf(Path(there)).current_id() == release
+    assert run("restore", str(tmp_path / "nothing.nq")).exit_code == 2
+
+
 # ── publish, releases, rollback, prune ──
 
 

@@ -9,7 +9,8 @@ The tree::
     ├── ReleaseError             the shelf of releases
     │   ├── NoRelease            nothing was published yet
     │   ├── UnknownRelease       no release of that name
-    │   └── PublishBusy          another publication is under way
+    │   ├── PublishBusy          another publication is under way
+    │   └── DumpRefused          a dump is not one that labgraph wrote, or it is damaged or too large
     ├── CannotMeasure            `labgraph bench` lacks a tool, or a server that it measures failed
     ├── NoSuchEntity             no entity has that IRI
     │   └── EntityWithdrawn      … any more
@@ -108,6 +109,10 @@ class UnknownRelease(ReleaseError):
 
 class PublishBusy(ReleaseError):
     """Another publication is under way."""
+
+
+class DumpRefused(ReleaseError):
+    """A dump is not one that labgraph wrote, or it is damaged or too large."""
 
 
 class CannotMeasure(LabgraphError):

@@ -19,10 +19,9 @@ from ..intake.prepared import CONTEXT_FILE, Prepared, ontology_hashes, prepare
 from ..nquads import graph_of
 from ..parallel import Progress, each, silent
 from ..vocabulary import Iris
-from . import dumps, jsonld, links, manifest, search, store
+from . import dumps, jsonld, links, manifest, report, search, store
 from .manifest import Counts, File, Manifest
 from .quads import SortedQuads, lines_of, merged
-from .report import REPORT
 from .shelf import Release, Shelf
 from .statistics import Statistics
 from .tables import tables
@@ -99,7 +98,9 @@ def _reusable(before: Release | None, settings: Settings, ontology: Mapping[str,
     same_ontology = all(then.inputs.get(f"ontology/{name}") == sha256 for name, sha256 in ontology.items())
     if (then.base_iri, then.program) != (settings.base_iri, program_digest()) or not same_ontology:
         return {}
-    return INPUTS.validate_json((before.path / INPUTS_FILE).read_bytes())
+    inputs = before.path / INPUTS_FILE
+    # A release that was not made of records, but restored or mirrored, has none.
+    return INPUTS.validate_json(inputs.read_bytes()) if inputs.exists() else {}
 
 
 def _hashes(inputs: Mapping[str, Input], ontology: Mapping[str, str]) -> dict[str, str]:
@@ -193,18 +194,5 @@ def _report(
 ) -> None:
     """The inputs, for the next publication; and what changed since the one before, for the steward and for machines."""
     (staged / INPUTS_FILE).write_bytes(INPUTS.dump_json(prepared.inputs))
-    then = before.manifest.inputs if before else {}
-    now = made.inputs
-    report = {
-        "release": made.release,
-        "previous": made.previous,
-        "seconds": round(seconds, 3),
-        "added": sorted(now.keys() - then.keys()),
-        "removed": sorted(then.keys() - now.keys()),
-        "changed": sorted(name for name in now.keys() & then.keys() if now[name] != then[name]),
-        "records_mapped": prepared.mapped,
-        "files_reused": len(files.unchanged),
-        "counts": made.counts.model_dump(),
-        "counts_before": before.manifest.counts.model_dump() if before else None,
-    }
-    (staged / REPORT).write_text(json.dumps(report, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    more = {"records_mapped": prepared.mapped, "files_reused": len(files.unchanged)}
+    report.write(staged, made, before.manifest if before else None, seconds, more)

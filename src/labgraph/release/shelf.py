@@ -91,7 +91,7 @@ class Shelf:
         """The ids of all whole releases, oldest first."""
         if not self.directory.is_dir():
             return []
-        return sorted(path.name for path in self.directory.iterdir() if _is_id(path.name))
+        return sorted(path.name for path in self.directory.iterdir() if is_id(path.name))
 
     def manifests(self) -> list[Manifest]:
         """The manifests of all whole releases, oldest first."""
@@ -120,7 +120,7 @@ class Shelf:
     def next_id(self, now: datetime) -> str:
         """An id for a release made `now`, after all existing ones. Ids are UTC times, to the second."""
         ids = self.ids()
-        moment = max(now, _time_of(ids[-1]) + timedelta(seconds=1)) if ids else now
+        moment = max(now, time_of(ids[-1]) + timedelta(seconds=1)) if ids else now
         return moment.astimezone(UTC).strftime(_ID)
 
     @contextmanager
@@ -218,14 +218,16 @@ def _held(path: Path) -> Release:
         raise
 
 
-def _is_id(name: str) -> bool:
+def is_id(name: str) -> bool:
+    """Whether a release can have that name."""
     try:
-        return bool(_time_of(name))
+        return time_of(name).strftime(_ID) == name
     except ValueError:
         return False
 
 
-def _time_of(release: str) -> datetime:
+def time_of(release: str) -> datetime:
+    """When the release of that id was made."""
     return datetime.strptime(release, _ID).replace(tzinfo=UTC)
 
 
