@@ -22,7 +22,7 @@ _TYPE = rf"\^\^{_UNSAID}{_IRI}"
 STATEMENT = re.compile(rf"{_IRI} {_IRI} (?:{_IRI}|{_TEXT}(?:{_LANGUAGE}|{_TYPE})?) {_IRI} \.\n")
 
 # Comes after every line, as no text in UTF-8 does.
-_END = b"\xff"
+END = b"\xff"
 
 
 def graph_of(line: bytes) -> bytes:
@@ -56,13 +56,13 @@ def triples(lines: Iterable[bytes]) -> Iterator[bytes]:
 def difference(old: Iterable[bytes], new: Iterable[bytes]) -> Iterator[tuple[bool, bytes]]:
     """The sorted lines that stand on one side only, in order; True for those that are new."""
     olds, news = iter(old), iter(new)
-    left, right = next(olds, _END), next(news, _END)
-    while (left, right) != (_END, _END):
+    left, right = next(olds, END), next(news, END)
+    while (left, right) != (END, END):
         if left == right:
-            left, right = next(olds, _END), next(news, _END)
+            left, right = next(olds, END), next(news, END)
         elif left < right:
             yield False, left
-            left = next(olds, _END)
+            left = next(olds, END)
         else:
             yield True, right
-            right = next(news, _END)
+            right = next(news, END)

@@ -4,6 +4,7 @@ import csv
 import gzip
 import hashlib
 import io
+import os
 import re
 import shutil
 import subprocess
@@ -43,7 +44,16 @@ EVERY_FORM = pytest.mark.parametrize("form", GRAPH_FORMATS, ids=lambda form: for
 
 
 def unpacked(release: Release, form: Format) -> bytes:
-    return gzip.decompress((release.path / path_of(form, release.manifest.release)).read_bytes())
+    return plain(release.path / path_of(form, release.manifest.release))
+
+
+def plain(path: Path) -> bytes:
+    """What a file holds, unpacked where it is packed."""
+    content = path.read_bytes()
+    if path.suffix == ".zst":
+        # The tool that everybody has, not the library that packed.
+        return subprocess.run(["zstd", "-dc"], input=content, stdout=subprocess.PIPE, check=True).stdout
+    return gzip.decompress(content) if path.suffix == ".gz" else content
 
 
 def read_by_oxigraph(content: bytes, form: Format) -> set[Triple]:
@@ -126,9 +136,11 @@ def test_the_same_data_makes_the_same_bytes(published: Release, tmp_path: Path) 
     assert again.manifest.release == "20300102T030405Z" != published.manifest.release
 
     def dumps(release: Release) -> dict[str, bytes]:
+        """All but what tells of the others by their names."""
         return {
             name.replace(release.manifest.release, ""): (release.path / name).read_bytes()
             for name in release.manifest.files
+            if name.endswith((".gz", ".zst", ".csv"))
         }
 
     assert dumps(again).keys() == dumps(published).keys()
@@ -142,9 +154,9 @@ def test_processes_of_their_own_write_the_same_bytes(published: Release, tmp_pat
     shutil.copy(published.path / jsonld.FILE, tmp_path)
     tasks = rdf_tasks(tmp_path, published.manifest.release, merged(tmp_path, read_lines(published.path)))
     for written in each(tasks, Text("", ""), silent, apart=True):
-        [name] = written
-        assert (tmp_path / name).read_bytes() == (published.path / name).read_bytes()
-        assert written[name] == published.manifest.files[name]
+        for name, file in written.items():
+            assert (tmp_path / name).read_bytes() == (published.path / name).read_bytes()
+            assert file == published.manifest.files[name]
 
 
 @EVERY_FORM
@@ -159,24 +171,40 @@ def test_packed_files_say_no_time_and_no_name(published: Release, form: Format) 
 
 def test_sums_and_sizes_are_true(published: Release) -> None:
     for name, file in published.manifest.files.items():
-        content = (published.path / name).read_bytes()
-        plain = gzip.decompress(content) if name.endswith(".gz") else content
-        assert (file.bytes, file.uncompressed_bytes) == (len(content), len(plain))
+        content, unpacked = (published.path / name).read_bytes(), plain(published.path / name)
+        assert (file.bytes, file.uncompressed_bytes) == (len(content), len(unpacked))
         assert file.sha256 == hashlib.sha256(content).hexdigest()
+        assert file.uncompressed_sha256 == hashlib.sha256(unpacked).hexdigest()
 
 
-def test_the_sums_beside_the_files_are_what_sha256sum_reads(published: Release) -> None:
-    directory = published.path / "dumps"
-    sums = sorted(path.name for path in directory.glob("*.sha256"))
-    assert sums == sorted(f"{Path(name).name}.sha256" for name in published.manifest.files)
-    checked = subprocess.run(
-        ["sha256sum", "--check", "--strict", *sums], cwd=directory, capture_output=True, text=True, check=True
-    )
-    assert checked.stdout.count(": OK\n") + checked.stdout.count(": Réussi\n") == len(sums)
+def test_the_sums_are_what_sha256sum_reads(published: Release, tmp_path: Path) -> None:
+    release = published.manifest.release
+    lines = f"labgraph-{release}.nq"
+    together = f"SHA256SUMS-{release}"
+    shutil.copytree(published.path / "dumps", tmp_path / "dumps")
+    (tmp_path / "dumps" / lines).write_bytes(unpacked(published, formats.NQUADS))
+    files = {Path(name).name for name in published.manifest.files} - {together, f"{lines}.sha256"}
+
+    def checked(*sums: str) -> set[str]:
+        """The names that sha256sum finds in order."""
+        done = subprocess.run(
+            ["sha256sum", "--check", "--strict", *sums],
+            cwd=tmp_path / "dumps",
+            env={**os.environ, "LC_ALL": "C"},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return {line.removesuffix(": OK") for line in done.stdout.splitlines()}
+
+    assert checked(*(f"{name}.sha256" for name in files)) == files
+    assert checked(together) == files | {f"{lines}.sha256"}
+    assert checked(f"{lines}.sha256") == {lines}
 
 
 def test_every_file_says_its_type(published: Release) -> None:
-    by_suffix = {f".{form.suffix}.gz": form for form in GRAPH_FORMATS} | {".csv": formats.CSV}
+    by_suffix = {f".{form.suffix}.{end}": form for form in GRAPH_FORMATS for end in ("gz", "zst")}
+    by_suffix |= {".csv": formats.CSV, ".sha256": formats.TEXT, published.manifest.release: formats.TEXT}
     for name, file in published.manifest.files.items():
         form = next(form for suffix, form in by_suffix.items() if name.endswith(suffix))
         assert (file.media_type, file.label) == (form.media_type, form.label)

@@ -46,9 +46,11 @@ def report_of(release: Release) -> dict[str, object]:
 
 
 def contents(release: Release) -> dict[str, bytes]:
-    """Each dump, unpacked, under its name without that of the release."""
+    """Each dump that holds the data, unpacked, under its name without that of the release."""
     found = {}
     for name in release.manifest.files:
+        if not name.endswith((".gz", ".csv")) or "-since-" in name:
+            continue
         content = (release.path / name).read_bytes()
         plain = gzip.decompress(content) if name.endswith(".gz") else content
         found[name.replace(release.manifest.release, "")] = plain
@@ -87,11 +89,13 @@ def test_a_release_holds_what_its_manifest_says(published: Release) -> None:
         "statistics.json",
         "context.jsonld",
         *published.manifest.files,
-        *(f"{name}.sha256" for name in published.manifest.files),
+        *(f"{name}.sha256" for name in published.manifest.files if not name.endswith((".sha256", release))),
         *(path.relative_to(published.path).as_posix() for path in (published.path / "store").iterdir()),
     }
     assert {name.replace(release, "") for name in published.manifest.files} == {
-        *(f"dumps/labgraph-.{form.suffix}.gz" for form in formats.GRAPH_FORMATS),
+        *(f"dumps/labgraph-.{form.suffix}.{end}" for form in formats.GRAPH_FORMATS for end in ("gz", "zst")),
+        "dumps/labgraph-.nq.sha256",
+        "dumps/SHA256SUMS-",
         *(f"dumps/{table}-.csv" for table in ("labs", "organisations", "projects")),
     }
 

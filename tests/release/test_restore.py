@@ -17,7 +17,8 @@ from labgraph.config import Settings
 from labgraph.engine.in_process import CurrentEngine
 from labgraph.errors import DumpRefused, PublishBusy, ReleaseError
 from labgraph.release import dumps, received, store
-from labgraph.release.manifest import Manifest
+from labgraph.release.manifest import DUMPS, Manifest
+from labgraph.release.packing import GZIP, ZSTD, Packing
 from labgraph.release.publish import publish
 from labgraph.release.report import Report
 from labgraph.release.restore import restore
@@ -67,9 +68,9 @@ def elsewhere(record_folder: RecordFolder, tmp_path: Path) -> Settings:
     )
 
 
-def dump_of(release: Release, directory: Path) -> Path:
+def dump_of(release: Release, directory: Path, packing: Packing = GZIP) -> Path:
     """Its N-Quads dump, alone."""
-    path = release.path / dumps.path_of(formats.NQUADS, release.manifest.release)
+    path = release.path / dumps.path_of(formats.NQUADS, release.manifest.release, packing)
     directory.mkdir(exist_ok=True)
     return Path(shutil.copy(path, directory))
 
@@ -97,17 +98,18 @@ def body_at(client: FlaskClient, path: str, accept: str = "*/*") -> bytes:
 
 
 def dumps_of(release: Release) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in (release.path / dumps.DIRECTORY).iterdir()}
+    return {path.name: path.read_bytes() for path in (release.path / DUMPS).iterdir()}
 
 
 # ── the drill ──
 
 
+@pytest.mark.parametrize("packing", [GZIP, ZSTD], ids=lambda packing: packing.suffix)
 def test_a_release_is_rebuilt_from_its_dump_alone_and_answers_the_same(
-    made: Release, folder: RecordFolder, elsewhere: Settings, tmp_path: Path
+    made: Release, folder: RecordFolder, elsewhere: Settings, tmp_path: Path, packing: Packing
 ) -> None:
     before = answers(folder.settings)
-    dump = dump_of(made, tmp_path / "disk")
+    dump = dump_of(made, tmp_path / "disk", packing)
     started = time.monotonic()
     outcome = restore(elsewhere, dump)
     assert body_at(client_of(elsewhere), "/doc/lab/lab-a.ttl") == before["/doc/lab/lab-a.ttl"]
@@ -279,21 +281,19 @@ def test_what_labgraph_does_not_write_is_refused_and_leaves_nothing(
     assert shelf.current_id() == made.path.name
 
 
+@pytest.mark.parametrize("packing", [GZIP, ZSTD], ids=lambda packing: packing.suffix)
 @pytest.mark.parametrize(
-    ("packed", "told"),
-    [
-        (lambda content: gzip.compress(content)[:-9], "damaged"),
-        (lambda content: gzip.compress(content)[:100] + gzip.compress(content)[120:], "damaged"),
-        (lambda content: content, "damaged"),
-    ],
+    "torn",
+    [lambda packed: packed[:-9], lambda packed: packed[:100] + packed[120:], lambda packed: b"<" + packed],
     ids=["cut", "torn", "not packed"],
 )
 def test_a_damaged_file_is_refused(
-    made: Release, elsewhere: Settings, tmp_path: Path, packed: Callable[[bytes], bytes], told: str
+    made: Release, elsewhere: Settings, tmp_path: Path, packing: Packing, torn: Callable[[bytes], bytes]
 ) -> None:
-    dump = tmp_path / "labgraph-20270101T000000Z.nq.gz"
-    dump.write_bytes(packed(b"".join(dumps.read_lines(made.path))))
-    with pytest.raises(DumpRefused, match=told):
+    packed = (made.path / dumps.path_of(formats.NQUADS, made.path.name, packing)).read_bytes()
+    dump = tmp_path / f"labgraph-20270101T000000Z.nq{packing.suffix}"
+    dump.write_bytes(torn(packed))
+    with pytest.raises(DumpRefused, match="damaged"):
         restore(elsewhere, dump)
     assert shelf_of(elsewhere).ids() == []
 
@@ -313,5 +313,5 @@ def test_what_unpacks_to_more_than_allowed_is_refused(made: Release, tmp_path: P
 def test_a_file_of_another_kind_is_refused(elsewhere: Settings, tmp_path: Path) -> None:
     dump = tmp_path / "labgraph-20270101T000000Z.nq.xz"
     dump.write_bytes(b"")
-    with pytest.raises(DumpRefused, match=r"its name must end with \.gz, \.nq"):
+    with pytest.raises(DumpRefused, match=r"its name must end with \.gz, \.zst, \.nq"):
         restore(elsewhere, dump)

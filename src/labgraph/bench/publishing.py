@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from itertools import chain, cycle, islice
 from tempfile import TemporaryFile
 
+from .. import formats
 from ..errors import CannotMeasure, Text
+from ..release.dumps import path_of
 from ..release.shelf import Release, Shelf
 from ..release.store import DIRECTORY
 from . import made_up
@@ -42,7 +44,7 @@ def rows(bench: Bench) -> Iterator[Row]:
     bench.progress(Text(f"publication de {bench.labs} labs…", f"publishing {bench.labs} labs…"))
     full = _publish(bench)
     release = _current(bench)
-    quads = next((release.path / "dumps").glob("*.nq.gz"))
+    quads = release.path / path_of(formats.NQUADS, release.manifest.release)
     raw = _run([*_LOAD_AND_DUMP, str(quads), str(bench.folder)], os.environ)
     made_up.change(bench.settings.data_dir, 0)
     bench.progress(Text("publication d’une fiche changée…", "publishing one changed record…"))

@@ -3,16 +3,13 @@
 Each is written as a stream, so that it takes no more memory for more quads.
 """
 
-import gzip
-import hashlib
 import shutil
 from collections.abc import Callable, Iterator
 from functools import partial
-from gzip import GzipFile
-from io import BufferedReader
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import IO, cast
+from typing import IO
 
 from pyoxigraph import RdfFormat, parse, serialize
 
@@ -20,10 +17,12 @@ from .. import formats
 from ..formats import Format
 from ..vocabulary import PREFIXES
 from . import jsonld
-from .manifest import File
+from .manifest import DUMPS, File
+from .packing import GZIP, ZSTD, Packed, Packing, described, lines_in
 from .quads import SortedQuads, sorted_by_graph
 
-DIRECTORY = "dumps"
+# How each RDF form is packed.
+PACKINGS: tuple[Packing, ...] = (GZIP, ZSTD)
 
 _BYTES_AT_ONCE = 1_000_000
 
@@ -31,9 +30,9 @@ _BYTES_AT_ONCE = 1_000_000
 Writer = Callable[[Path, SortedQuads, IO[bytes]], None]
 
 
-def path_of(form: Format, release: str) -> str:
+def path_of(form: Format, release: str, packing: Packing = GZIP) -> str:
     """The path of a dump inside its release."""
-    return f"{DIRECTORY}/labgraph-{release}.{form.suffix}.gz"
+    return f"{_plain_path(form, release)}{packing.suffix}"
 
 
 def rdf_tasks(directory: Path, release: str, quads: SortedQuads) -> list[partial[dict[str, File]]]:
@@ -46,29 +45,28 @@ def rdf_tasks(directory: Path, release: str, quads: SortedQuads) -> list[partial
 
 def write_tables(directory: Path, release: str, tables: dict[str, bytes]) -> dict[str, File]:
     """Write the CSV dumps of a release into its directory; gives what the manifest says of each."""
-    files = {}
+    files: dict[str, File] = {}
     for name, content in tables.items():
-        path = f"{DIRECTORY}/{name}-{release}.{formats.CSV.suffix}"
-        (directory / path).write_bytes(content)
-        files[path] = _describe(directory / path, formats.CSV, len(content))
-        _write_checksum(directory / path, files[path])
+        path = directory / f"{DUMPS}/{name}-{release}.{formats.CSV.suffix}"
+        path.write_bytes(content)
+        files |= described(path, formats.CSV, len(content), sha256(content).hexdigest())
     return files
 
 
 def read_lines(release: Path) -> Iterator[bytes]:
-    """The sorted N-Quads lines of the release in a directory, which has its name."""
-    with (
-        gzip.open(release / path_of(formats.NQUADS, release.name)) as packed,
-        BufferedReader(packed) as lines,
-    ):
-        yield from lines
+    """The sorted N-Quads lines of the release in a directory, which has its name. Raises ReleaseError when damaged."""
+    return lines_in(release / path_of(formats.NQUADS, release.name))
+
+
+def _plain_path(form: Format, release: str) -> str:
+    return f"{DUMPS}/labgraph-{release}.{form.suffix}"
 
 
 def _write(directory: Path, release: str, form: Format, quads: SortedQuads) -> dict[str, File]:
-    path = path_of(form, release)
-    file = _write_gzip(directory / path, form, partial(_WRITERS[form], directory, quads))
-    _write_checksum(directory / path, file)
-    return {path: file}
+    packed = Packed(directory / _plain_path(form, release), *PACKINGS)
+    with packed.stream() as out:
+        _WRITERS[form](directory, quads, out)
+    return packed.described(form)
 
 
 def _write_jsonld(directory: Path, quads: SortedQuads, out: IO[bytes]) -> None:
@@ -115,28 +113,3 @@ _WRITERS: dict[Format, Writer] = {
     formats.NTRIPLES: _write_ntriples,
     formats.NQUADS: _write_nquads,
 }
-
-
-def _write_gzip(path: Path, form: Format, write: Callable[[IO[bytes]], None]) -> File:
-    # No name and no time in the header: the same data makes the same bytes.
-    with path.open("wb") as raw, GzipFile("", "wb", 6, raw, mtime=0) as packed:
-        write(cast(IO[bytes], packed))
-        uncompressed = packed.tell()
-    return _describe(path, form, uncompressed)
-
-
-def _write_checksum(path: Path, file: File) -> None:
-    """Beside each dump, the line that `sha256sum --check` reads."""
-    path.with_name(f"{path.name}.sha256").write_text(f"{file.sha256}  {path.name}\n", encoding="ascii")
-
-
-def _describe(path: Path, form: Format, uncompressed: int) -> File:
-    with path.open("rb") as content:
-        sha256 = hashlib.file_digest(content, "sha256").hexdigest()
-    return File(
-        bytes=path.stat().st_size,
-        uncompressed_bytes=uncompressed,
-        sha256=sha256,
-        media_type=form.media_type,
-        label=form.label,
-    )

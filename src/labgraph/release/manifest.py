@@ -1,6 +1,6 @@
 """What a release says of itself: `manifest.json`."""
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -8,17 +8,25 @@ from ..errors import ReleaseError, Text
 
 FILE = "manifest.json"
 
+# The folder of the files that strangers take, each under a name of its own; how the name of a checksum ends.
+DUMPS = "dumps"
+CHECKSUM = ".sha256"
+
 
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class File(_Frozen):
-    """One file of the release. `uncompressed_bytes` equals `bytes` for files that are not compressed."""
+    """One file of the release. What is said of it uncompressed equals the rest for files that are not compressed.
+
+    An older labgraph did not say `uncompressed_sha256`.
+    """
 
     bytes: int
     uncompressed_bytes: int
     sha256: str
+    uncompressed_sha256: str = ""
     media_type: str
     label: str
 
@@ -63,6 +71,11 @@ class Manifest(_Frozen):
                     f"{path} is damaged or of another version: remove this directory, then publish again",
                 )
             ) from None
+
+    def dumps(self) -> dict[str, File]:
+        """The files that strangers take, by name."""
+        paths = {PurePosixPath(path): file for path, file in self.files.items()}
+        return {path.name: file for path, file in paths.items() if path.parent.name == DUMPS}
 
     def to_json(self) -> bytes:
         """The manifest as the bytes of its file."""

@@ -2,8 +2,7 @@
 
 import hashlib
 import json
-import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, partial
@@ -11,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
 
-from .. import __version__
+from .. import __version__, formats
 from ..config import Settings
 from ..errors import Text
 from ..intake.collection import INPUTS, Files, Input, find
@@ -19,8 +18,9 @@ from ..intake.prepared import CONTEXT_FILE, Prepared, ontology_hashes, prepare
 from ..nquads import graph_of
 from ..parallel import Progress, each, silent
 from ..vocabulary import Iris
-from . import dumps, jsonld, links, manifest, report, search, store
+from . import diffs, dumps, jsonld, links, manifest, report, search, store, sums
 from .manifest import Counts, File, Manifest
+from .packing import described
 from .quads import SortedQuads, lines_of, merged
 from .shelf import Release, Shelf
 from .statistics import Statistics
@@ -30,6 +30,9 @@ INPUTS_FILE = "inputs.json"
 
 _SOURCE_SUFFIXES = {".py", ".rq", ".sql"}
 _STEP = Text("base et vidages", "store and dumps")
+
+# Writes a part of a release; gives the files that strangers take.
+Task = partial[dict[str, File]]
 
 # From so many quads on, the dumps and the store are worth processes of their own.
 _LARGE = 100_000
@@ -155,18 +158,49 @@ def build(
     settings: Settings,
     told: Progress,
 ) -> Manifest:
-    """All that is made of the quads: store, dumps, tables; gives the manifest, complete. `like` has much in common."""
-    shutil.copyfile(settings.ontology_dir / CONTEXT_FILE, staged / jsonld.FILE)
-    (staged / dumps.DIRECTORY).mkdir()
+    """All that is made of the quads: what is derived, differences, sums; gives the manifest, complete.
+
+    `like` is a release that has much in common with it.
+    """
+    context = _copy_context(staged, settings)
+    differences = partial(diffs.write, staged, made.release, quads, Shelf(settings.releases_dir))
+    files = derive(staged, made, quads, like, told, [differences])
+    files |= sums.write(staged, made.release, files)
+    made = made.model_copy(update={"files": files | context})
+    (staged / manifest.FILE).write_bytes(made.to_json())
+    return made
+
+
+def derive(
+    staged: Path,
+    made: Manifest,
+    quads: SortedQuads,
+    like: Release | None,
+    told: Progress,
+    more: Sequence[Task] = (),
+) -> dict[str, File]:
+    """What follows from the quads alone: store, indexes, dumps, tables, statistics; gives the files for strangers.
+
+    The JSON-LD context is in `staged` already. `more` tasks are done beside, and the files that they give.
+    """
+    (staged / manifest.DUMPS).mkdir()
     tasks = [partial(_build_store, staged, made, quads, like.path if like else None)]
     tasks += dumps.rdf_tasks(staged, made.release, quads)
+    tasks += more
     tasks += [partial(_count_use, staged, quads)]
     files: dict[str, File] = {}
     for written in each(tasks, _STEP, told, apart=made.counts.quads >= _LARGE):
         files |= written
-    made = made.model_copy(update={"files": files})
-    (staged / manifest.FILE).write_bytes(made.to_json())
-    return made
+    return files
+
+
+def _copy_context(staged: Path, settings: Settings) -> dict[str, File]:
+    """The JSON-LD context of the release, which a mirror needs too."""
+    content = (settings.ontology_dir / CONTEXT_FILE).read_bytes()
+    copy = staged / jsonld.FILE
+    copy.write_bytes(content)
+    [file] = described(copy, formats.JSONLD, len(content), hashlib.sha256(content).hexdigest()).values()
+    return {jsonld.FILE: file}
 
 
 def _build_store(staged: Path, made: Manifest, quads: SortedQuads, like: Path | None) -> dict[str, File]:

@@ -3,21 +3,22 @@
 Each line is looked at before any RDF parser meets it: what nests, or says the same in another way, is no line of ours.
 """
 
-import gzip
-import zlib
 from collections.abc import Callable, Iterator, Mapping
-from gzip import BadGzipFile
-from io import BufferedReader
+from io import BufferedReader, RawIOBase
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import IO, cast
 
 from ..errors import DumpRefused, Text
 from ..nquads import STATEMENT, graph_of
 from ..vocabulary import is_iri
+from .packing import DAMAGED, GZIP, ZSTD
 from .quads import SortedQuads, lines_of, merged
 
 # How a dump is opened, by the end of its name.
-_OPENERS: Mapping[str, Callable[[Path], object]] = {".gz": gzip.open, ".nq": lambda path: path.open("rb")}
+_OPENERS: Mapping[str, Callable[[Path], IO[bytes]]] = {
+    **{packing.suffix: packing.out_of for packing in (GZIP, ZSTD)},
+    ".nq": lambda path: path.open("rb"),
+}
 
 # No text of a record is as long; a line is held in memory.
 _LONGEST_LINE = 16 << 20
@@ -71,13 +72,13 @@ def _lines(dump: Path, most: int) -> Iterator[bytes]:
         endings = ", ".join(_OPENERS)
         raise _refused(dump, f"le nom doit finir par {endings}", f"its name must end with {endings}")
     try:
-        with cast(BinaryIO, opened(dump)) as content, BufferedReader(content) as lines:  # type: ignore[type-var]
+        with opened(dump) as content, BufferedReader(cast(RawIOBase, content)) as lines:
             while line := lines.readline(_LONGEST_LINE):
                 most -= len(line)
                 if most < 0:
                     raise _refused(dump, "plus long que permis", "longer than allowed")
                 yield line
-    except (BadGzipFile, EOFError, zlib.error):
+    except DAMAGED:
         raise _refused(dump, "abîmé", "damaged") from None
 
 

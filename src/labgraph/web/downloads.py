@@ -1,101 +1,134 @@
 """The files of the releases: listed for people, sent to programs with ranges and checksums."""
 
+import hashlib
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
-from flask import Blueprint, Response, request, send_file
+from flask import Blueprint, Response, request, send_file, url_for
 
 from .. import formats
 from ..errors import NoSuchEntity, Text, UnknownRelease
-from ..release.manifest import File, Manifest
+from ..release import manifest
+from ..release.manifest import File
 from ..release.shelf import Release, Shelf
-from .answers import FOR_EVER, RELEASE, as_it_fits, page, validated
+from . import file_list
+from .answers import FOR_EVER, RELEASE, REVALIDATE, as_it_fits, page, validated
 from .site import Site
 
-_CHECKSUM = ".sha256"
-_RELEASE_IN_NAME = re.compile(r"-(\d{8}T\d{6}Z)\.")
+# The first release that a name holds is the one whose file it is.
+_RELEASE_IN_NAME = re.compile(r"-(\d{8}T\d{6}Z)(?![^.-])")
+_STEM = re.compile(r"\w+")
 _ONE_RANGE = re.compile(r"bytes=(\d+-\d*|-\d+)")
 
-# By the end of the name; a compressed file is sent as the file it is, so that its checksum is that of what arrives.
-_CONTENT_TYPES = {
-    ".gz": "application/gzip",
-    ".csv": formats.CSV.content_type,
-    _CHECKSUM: "text/plain; charset=utf-8",
-}
-_OTHER_CONTENT_TYPE = "application/octet-stream"
+# A packed file is sent as the file it is, so that its checksum is that of what arrives.
+_PACKED_TYPES = {".gz": "application/gzip", ".zst": "application/zstd"}
 
 
-@dataclass(frozen=True)
-class Listed:
-    """A file as the page shows it: its name and what the manifest says of it."""
+class _Sent(NamedTuple):
+    """A file to send: where it is, its content type and its entity tag."""
 
-    name: str
-    file: File
+    path: Path
     content_type: str
+    tag: str
 
 
 def blueprint(site: Site) -> Blueprint:
-    """The addresses of the list of files and of the files."""
+    """The addresses of the list of files, and of the files: by the names they have for ever, and as the latest."""
     downloads = Blueprint("downloads", __name__)
     downloads.add_url_rule("/dumps/", "listing", partial(_listing, site))
     downloads.add_url_rule("/dumps/<name>", "file", partial(_file, site))
+    downloads.add_url_rule("/dumps/latest/<name>", "latest", partial(_latest, site))
     return downloads
 
 
 def _listing(site: Site) -> Response:
-    manifest = site.engine().manifest
-    files = [
-        Listed(PurePosixPath(path).name, file, _content_type(path)) for path, file in manifest.files.items()
-    ]
-    return validated(page("dumps.html", files=files), site, manifest, formats.HTML)
+    told = site.engine().manifest
+    return validated(page("dumps.html", files=file_list.grouped(told)), site, told, formats.HTML)
 
 
 def _file(site: Site, name: str) -> Response:
     """A file of the release in service, or of an older one that is still kept; its name says which."""
-    release = _release_of(site, name)
-    path, tag = _found(release.manifest, name)
+    response = _send(_release_of(site, name), name)
+    response.headers["Cache-Control"] = FOR_EVER
+    return response
+
+
+def _latest(site: Site, name: str) -> Response:
+    """A file of the release in service, under a name that stays; whoever saves it is told the one it has for ever."""
+    release = Shelf(site.settings.releases_dir).open(site.engine().manifest.release)
+    dated = _STEM.sub(rf"\g<0>-{release.manifest.release}", name, count=1)
+    response = _send(release, dated)
+    response.headers["Cache-Control"] = REVALIDATE
+    response.headers["Content-Location"] = url_for("downloads.file", name=dated)
+    return response
+
+
+def _release_of(site: Site, name: str) -> Release:
+    found = _RELEASE_IN_NAME.search(name)
+    if not found:
+        raise _no_such_file(name)
+    shelf = Shelf(site.settings.releases_dir)
+    try:
+        return shelf.open(found[1])
+    except UnknownRelease:
+        raise _not_kept(found[1], shelf.ids()) from None
+
+
+def _send(release: Release, name: str) -> Response:
+    """A file of a release, whole or in part, with what tells it from others. Raises NoSuchEntity."""
+    path, content_type, tag = _found(release, name)
     # Only a range that can be answered exactly counts; whoever asks for another gets the whole file.
     if request.method != "GET" or not _ONE_RANGE.fullmatch(request.headers.get("Range", "")):
         request.environ.pop("HTTP_RANGE", None)
     response = send_file(
-        (release.path / path).resolve(),
-        mimetype=_OTHER_CONTENT_TYPE,
+        path.resolve(),
+        mimetype=content_type,
         as_attachment=True,
         download_name=name,
         conditional=True,
         etag=tag,
         last_modified=datetime.fromisoformat(release.manifest.created),
     )
-    response.headers["Content-Type"] = _content_type(path)
-    response.headers["Cache-Control"] = FOR_EVER
+    response.headers["Content-Type"] = content_type
     response.headers[RELEASE] = release.manifest.release
     return as_it_fits(response)
 
 
-def _release_of(site: Site, name: str) -> Release:
-    found = _RELEASE_IN_NAME.search(name)
-    try:
-        return Shelf(site.settings.releases_dir).open(found[1] if found else site.engine().manifest.release)
-    except UnknownRelease:
-        raise _no_such_file(name) from None
+def _found(release: Release, name: str) -> _Sent:
+    """What is sent under a name: a dump that the manifest lists, the checksum of one, or the manifest itself."""
+    listed, directory = release.manifest.dumps(), release.path / manifest.DUMPS
+    if file := listed.get(name):
+        return _Sent(directory / name, _content_type(name, file), file.sha256)
+    if file := listed.get(name.removesuffix(manifest.CHECKSUM)):
+        return _Sent(directory / name, formats.TEXT.content_type, f"{file.sha256}-sum")
+    if name == f"labgraph-{release.manifest.release}.json":
+        path = release.path / manifest.FILE
+        return _Sent(path, formats.PLAIN_JSON.content_type, hashlib.sha256(path.read_bytes()).hexdigest())
+    raise _no_such_file(name)
 
 
-def _found(manifest: Manifest, name: str) -> tuple[str, str]:
-    """The path of a file inside its release, which must list it, and its entity tag. Raises NoSuchEntity."""
-    listed = {PurePosixPath(path).name: path for path in manifest.files}
-    path = listed.get(name.removesuffix(_CHECKSUM))
-    if path is None:
-        raise _no_such_file(name)
-    tag = manifest.files[path].sha256
-    return (path + _CHECKSUM, f"{tag}-sum") if name.endswith(_CHECKSUM) else (path, tag)
+def _content_type(name: str, file: File) -> str:
+    charset = "; charset=utf-8" if file.media_type.startswith("text/") else ""
+    return _PACKED_TYPES.get(PurePosixPath(name).suffix, file.media_type + charset)
 
 
 def _no_such_file(name: str) -> NoSuchEntity:
-    return NoSuchEntity(Text(f"Aucun fichier « {name} ».", f"There is no file '{name}'."))
+    return NoSuchEntity(
+        Text(f"Aucun fichier « {name} ».", f"There is no file '{name}'."), files=url_for("downloads.listing")
+    )
 
 
-def _content_type(path: str) -> str:
-    return _CONTENT_TYPES.get(PurePosixPath(path).suffix, _OTHER_CONTENT_TYPE)
+def _not_kept(release: str, kept: list[str]) -> NoSuchEntity:
+    """Which releases there were is not remembered: one that is not kept is unknown, never gone (RFC 9110 §15.5.11)."""
+    ids = ", ".join(kept)
+    return NoSuchEntity(
+        Text(
+            f"La publication {release} n’est pas gardée ici ; celles qui le sont : {ids}.",
+            f"Release {release} is not kept here; those that are: {ids}.",
+        ),
+        latest=url_for("downloads.latest", name="labgraph.nq.gz"),
+        files=url_for("downloads.listing"),
+    )

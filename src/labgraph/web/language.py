@@ -16,7 +16,7 @@ from .negotiation import choose_language
 PARAMETER = "lang"
 
 # What an address in another language would say of what is no page.
-_NO_PAGES = frozenset({"static", "theme.file", "downloads.file"})
+_NO_PAGES = frozenset({"static", "theme.file", "downloads.file", "downloads.latest"})
 
 
 class _FrenchPlurals(NullTranslations):

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import partial
 from http import HTTPStatus
-from pathlib import PurePosixPath
 
 from flask import Blueprint, Response
 
@@ -16,7 +15,7 @@ from ..release.manifest import Manifest
 from ..release.report import Report
 from ..release.shelf import Shelf
 from ..vocabulary import LAB, LICENCE, Iris
-from . import questions
+from . import file_list, questions
 from .answers import elsewhere, page
 from .description import no_such
 from .documents import Document, answered, data, others, split
@@ -104,9 +103,9 @@ def _graph(engine: QueryEngine, form: Format, kind: str, iri: str, manifest: Man
 
 
 def _files(iris: Iris, manifest: Manifest) -> Iterator[tuple[One, ...]]:
-    """Of each file its address, media type, bytes, the name of its checksum, and the checksum."""
-    for path, file in manifest.files.items():
-        address = f"{iris.base}dumps/{PurePosixPath(path).name}"
+    """Of each file that holds the data its address, media type, bytes, the name of its checksum, and the checksum."""
+    for name, file in file_list.grouped(manifest).whole.items():
+        address = f"{iris.base}dumps/{name}"
         media_type = _MEDIA_TYPES + file.media_type
         yield address, media_type, file.bytes, f"{address}#sha256", bytes.fromhex(file.sha256)
 
@@ -117,7 +116,7 @@ def _page(site: Site, document: Document, manifest: Manifest) -> Response:
         document=document,
         told=manifest,
         iri=Iris(manifest.base_iri).entity(document.kind, document.slug),
-        files={PurePosixPath(path).name: file for path, file in manifest.files.items()},
+        files=file_list.grouped(manifest).whole,
         report=Report.of(Shelf(site.settings.releases_dir), manifest.release),
         forms=others(document, formats.HTML),
     )

@@ -1,0 +1,127 @@
+"""The differences between releases, as sorted N-Quads: whoever holds one gets another for what changed.
+
+Each release has those to all releases that were on the shelf when it was published, so any two releases that are kept
+have theirs. A change is a line, and whether it is new.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from heapq import merge
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+
+from .. import formats
+from ..errors import ReleaseError, Text
+from ..nquads import END, difference
+from .dumps import read_lines
+from .manifest import DUMPS, File
+from .packing import GZIP, Packed, lines_in
+from .quads import SortedQuads, lines_of
+from .shelf import Shelf
+
+Change = tuple[bool, bytes]
+
+_line = itemgetter(1)
+
+
+def names(new_id: str, old_id: str) -> tuple[str, str]:
+    """The names of the files that lead from an old release to a new one: what was added, and what was removed."""
+    since = f"labgraph-{new_id}-since-{old_id}"
+    return f"{since}.added.nq.gz", f"{since}.removed.nq.gz"
+
+
+def write(staged: Path, release: str, quads: SortedQuads, shelf: Shelf) -> dict[str, File]:
+    """Write what leads from each release on the shelf to the one built in `staged`; gives what its manifest says.
+
+    The newest one is compared with the new quads; what leads from an older one to that newest is known already, and
+    only added to. Raises ReleaseError when a release on the shelf is damaged.
+    """
+    files: dict[str, File] = {}
+    ids = shelf.ids()
+    for old in reversed(ids):
+        changes = _leading_to(shelf.directory / ids[-1], old)
+        if changes is None:
+            changes = difference(read_lines(shelf.directory / old), lines_of(quads.quads))
+        else:
+            changes = compose(changes, _read(staged, release, ids[-1]))
+        files |= _write(staged, names(release, old), changes)
+    return files
+
+
+def between(shelf: Shelf, old_id: str, new_id: str) -> Iterator[Change]:
+    """What leads from one release that is kept to another, older or newer. Raises UnknownRelease, or ReleaseError."""
+    backwards = new_id < old_id
+    before, after = sorted((old_id, new_id))
+    with closing(shelf.open(before)) as held, closing(shelf.open(after)) as then:
+        changes = _leading_to(then.path, before)
+        if changes is None:
+            changes = difference(read_lines(held.path), read_lines(then.path))
+        for is_new, line in changes:
+            yield is_new is not backwards, line
+
+
+def apply(old: Iterable[bytes], removed: Iterable[bytes], added: Iterable[bytes]) -> Iterator[bytes]:
+    """The lines of the newer release, of those of the older one and a difference; all sorted.
+
+    Raises ReleaseError, maybe after some lines, when a line is to be removed that is not there, or added that is.
+    """
+    held = iter(old)
+    line = next(held, END)
+    for is_new, changed in _in_order(removed, added):
+        while line < changed:
+            yield line
+            line = next(held, END)
+        if is_new is (line == changed):
+            raise _does_not_fit(changed)
+        if is_new:
+            yield changed
+        else:
+            line = next(held, END)
+    if line != END:
+        yield line
+    yield from held
+
+
+def compose(first: Iterable[Change], second: Iterable[Change]) -> Iterator[Change]:
+    """The sorted changes from a to c, of those from a to b and from b to c: what one adds and one removes is none."""
+    for _, of_line in groupby(merge(first, second, key=_line), _line):
+        change, *undone = of_line
+        if not undone:
+            yield change
+
+
+def _leading_to(directory: Path, old: str) -> Iterator[Change] | None:
+    """What leads from an old release to the one in a directory, which has its name; None where it was not written.
+
+    It was not when the old one is the same, or had not yet come, or when an older labgraph made the release.
+    """
+    added, _ = names(directory.name, old)
+    return _read(directory, directory.name, old) if (directory / DUMPS / added).exists() else None
+
+
+def _read(directory: Path, release: str, old: str) -> Iterator[Change]:
+    added, removed = (lines_in(directory / DUMPS / name) for name in names(release, old))
+    return _in_order(removed, added)
+
+
+def _in_order(removed: Iterable[bytes], added: Iterable[bytes]) -> Iterator[Change]:
+    return merge(((False, line) for line in removed), ((True, line) for line in added), key=_line)
+
+
+def _write(staged: Path, pair: tuple[str, str], changes: Iterable[Change]) -> dict[str, File]:
+    files = [Packed((staged / DUMPS / name).with_suffix(""), GZIP) for name in pair]
+    with files[0].stream() as added, files[1].stream() as removed:
+        for is_new, line in changes:
+            (added if is_new else removed).write(line)
+    return files[0].described(formats.NQUADS) | files[1].described(formats.NQUADS)
+
+
+def _does_not_fit(changed: bytes) -> ReleaseError:
+    line = changed.decode(errors="replace").rstrip()
+    return ReleaseError(
+        Text(
+            f"cette différence n’est pas celle de ce fichier : {line}",
+            f"this difference is not one of this file: {line}",
+        )
+    )
