@@ -2,19 +2,16 @@
 
 import gzip
 import json
-import re
 import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import urlencode
 
 import pytest
-from flask.testing import FlaskClient
+from answering import answers, body_at, client_of
 
 from labgraph import formats
 from labgraph.config import Settings
-from labgraph.engine.in_process import CurrentEngine
 from labgraph.errors import DumpRefused, PublishBusy, ReleaseError
 from labgraph.release import dumps, received, store
 from labgraph.release.manifest import DUMPS, Manifest
@@ -23,17 +20,10 @@ from labgraph.release.publish import publish
 from labgraph.release.report import Report
 from labgraph.release.restore import restore
 from labgraph.release.shelf import Release, Shelf
-from labgraph.web.app import create_app
 from made_up import NOW, RecordFolder
 from repository import ROOT
 
 SERVED_WITHIN_S = 5
-LIMIT = 64_000_000
-
-PAGES = (
-    "/labs.csv /labs.ttl /organisations.json /zones.csv /search.json?q=lab /doc/lab/lab-a.ttl /doc/lab/lab-a.jsonld "
-    "/doc/lab/lab-a.html /doc/organisation/sgar-a.nt /doc/zone/region-24.rdf /graphs/lab/lab-b /ns /labs /projects"
-).split()
 
 
 def shelf_of(settings: Settings) -> Shelf:
@@ -73,28 +63,6 @@ def dump_of(release: Release, directory: Path, packing: Packing = GZIP) -> Path:
     path = release.path / dumps.path_of(formats.NQUADS, release.manifest.release, packing)
     directory.mkdir(exist_ok=True)
     return Path(shutil.copy(path, directory))
-
-
-def client_of(settings: Settings) -> FlaskClient:
-    return create_app(settings, CurrentEngine(shelf_of(settings), LIMIT)).test_client()
-
-
-def answers(settings: Settings) -> dict[str, object]:
-    """What is answered at many addresses; the rows of queries as sets, as they have no order."""
-    client = client_of(settings)
-    found: dict[str, object] = {path: body_at(client, path) for path in PAGES}
-    for query in sorted((ROOT / "queries").glob("*.rq")):
-        address = "/sparql?" + urlencode({"query": query.read_text("utf-8")})
-        rows = json.loads(body_at(client, address, formats.JSON.media_type))["results"]["bindings"]
-        found[query.name] = {json.dumps(row, sort_keys=True) for row in rows}
-    return found
-
-
-def body_at(client: FlaskClient, path: str, accept: str = "*/*") -> bytes:
-    """What is answered there, less what names the look of the pages: it depends on the settings."""
-    response = client.get(path, headers={"Accept": accept})
-    assert response.status_code == 200, path
-    return re.sub(rb"\?v=[0-9a-f]{10}", b"", response.data)
 
 
 def dumps_of(release: Release) -> dict[str, bytes]:

@@ -20,6 +20,7 @@ for _command in (
     releases.rollback,
     releases.prune,
     copies.restore,
+    copies.mirror,
     service.serve,
     service.query,
     service.bench,

@@ -27,6 +27,10 @@ _LONGEST_LINE = 16 << 20
 _KNOWN_GRAPH = "graphs/ontology"
 
 
+# A release, and the work of building it, take so many times on disk what its lines do.
+DISK_FOR_LINES = 5
+
+
 def sorted_quads(dump: Path, directory: Path, most: int) -> SortedQuads:
     """The quads of an N-Quads dump as files in a directory; `most` bytes of them at most. Raises DumpRefused."""
     return merged(directory, statements(dump, most))
@@ -57,7 +61,7 @@ def base_of(quads: SortedQuads, name: str) -> str:
     graphs = {graph_of(line)[1:-1].decode() for line in lines_of(quads.quads)}
     for known in graphs:
         base = known.removesuffix(_KNOWN_GRAPH)
-        if base != known and _is_base(base) and all(graph.startswith(f"{base}graphs/") for graph in graphs):
+        if base != known and is_base(base) and all(graph.startswith(f"{base}graphs/") for graph in graphs):
             return base
     raise _refused(
         Path(name),
@@ -89,7 +93,8 @@ def _is_statement(line: bytes) -> bool:
         return False
 
 
-def _is_base(iri: str) -> bool:
+def is_base(iri: str) -> bool:
+    """Whether an IRI can be the base of the data of a deployment."""
     return iri.startswith(("http://", "https://")) and iri.endswith("/") and is_iri(iri)
 
 

@@ -15,7 +15,10 @@ REPORT = "report.json"
 
 
 class Report(BaseModel):
-    """The parts of the report that others read: files added, removed and changed, counts now and before."""
+    """The parts of the report that others read: files added, removed and changed, counts now and before.
+
+    `program` is the digest of the code that built what is derived, where another machine wrote the manifest.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -26,6 +29,7 @@ class Report(BaseModel):
     changed: tuple[str, ...]
     counts: Counts
     counts_before: Counts | None
+    program: str | None = None
 
     @classmethod
     def of(cls, shelf: Shelf, release: str) -> "Report":

@@ -16,13 +16,10 @@ from . import report
 from .manifest import Manifest
 from .publish import Outcome, build, program_digest
 from .quads import SortedQuads
-from .received import base_of, sorted_quads
+from .received import DISK_FOR_LINES, base_of, sorted_quads
 from .shelf import Shelf, is_id, time_of
 
 _NAME = re.compile(r"labgraph-(\d{8}T\d{6}Z)\.nq(?:\.\w+)?")
-
-# A release takes on disk four times what its N-Quads do, and the work of building it twice that.
-_SHARE_OF_DISK = 8
 
 
 def restore(settings: Settings, dump: Path, release: str | None = None, told: Progress = silent) -> Outcome:
@@ -38,7 +35,7 @@ def restore(settings: Settings, dump: Path, release: str | None = None, told: Pr
     with shelf.writing():
         if release in shelf.ids():
             raise _kept_already(release)
-        most = shutil.disk_usage(shelf.directory).free // _SHARE_OF_DISK
+        most = shutil.disk_usage(shelf.directory).free // DISK_FOR_LINES
         with shelf.stage(release) as staged:
             with TemporaryDirectory(dir=staged) as work:
                 quads = sorted_quads(dump, Path(work), most)

@@ -15,14 +15,20 @@ def write(staged: Path, release: str, files: Mapping[str, File]) -> dict[str, Fi
 
     Whoever makes a dump by a difference compares its lines: gzip makes other bytes on other machines.
     """
-    sums = {PurePosixPath(path).name: file.sha256 for path, file in files.items()}
-    for name, sha256 in sums.items():
-        _write(staged, name + CHECKSUM, {name: sha256})
+    sums = write_beside(staged, files)
     packed = path_of(formats.NQUADS, release)
     plain = PurePosixPath(packed).stem
     of_lines = _write(staged, plain + CHECKSUM, {plain: files[packed].uncompressed_sha256})
     sums |= {PurePosixPath(path).name: file.sha256 for path, file in of_lines.items()}
     return of_lines | _write(staged, f"SHA256SUMS-{release}", sums)
+
+
+def write_beside(staged: Path, files: Mapping[str, File]) -> dict[str, str]:
+    """Write the sum of each of these dumps beside it; gives the sums by name."""
+    sums = {PurePosixPath(path).name: file.sha256 for path, file in files.items()}
+    for name, sha256 in sums.items():
+        _write(staged, name + CHECKSUM, {name: sha256})
+    return sums
 
 
 def _write(staged: Path, name: str, sums: Mapping[str, str]) -> dict[str, File]:
