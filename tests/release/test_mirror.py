@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from answering import answers
+from mirrored import Publisher, assert_same, mirror_settings, published_nights
 from sources import PATIENCE, Answer, Failing, FaultySource, answers_of, cut, refused, source_over
 
 from labgraph.config import Settings
@@ -19,49 +20,12 @@ from labgraph.release.mirror import mirror as mirror_source
 from labgraph.release.publish import publish
 from labgraph.release.report import Report
 from labgraph.release.shelf import Shelf
-from made_up import FILES, NOW, RecordFolder
-from repository import ROOT
-
-LAB = "labs/lab-b.yaml"
-
-
-NIGHTS = 4
-
-
-class Publisher:
-    """A shelf with a release of each night, of which the source serves one after the other."""
-
-    def __init__(self, directory: Path) -> None:
-        self.folder = RecordFolder(directory / "data", ROOT / "ontology", directory / "releases")
-        self.settings = self.folder.settings
-        self.shelf = Shelf(self.settings.releases_dir)
-
-    def path(self, release: str) -> Path:
-        return self.shelf.directory / release
-
-    def serve(self, night: int) -> str:
-        """Serve the release of that night; gives its id."""
-        with self.shelf.writing():
-            return self.shelf.roll_back(self.shelf.ids()[night])
-
-    def next(self) -> str:
-        """Serve the release of the next night; gives its id."""
-        return self.serve(self.shelf.ids().index(self.shelf.current_id()) + 1)
-
-
-def published_nights(directory: Path, name: str, nights: int) -> Path:
-    """A directory with a shelf of so many releases, in each of which lab B has another name, and lab A the same."""
-    publisher = Publisher(directory)
-    publisher.folder.replace("labs/lab-a.yaml", "officiel: Laboratoire A", f"officiel: {name}")
-    for night in range(nights):
-        publisher.folder.write(LAB, FILES[LAB].replace("Laboratoire B", f"Laboratoire B{night}"))
-        publish(publisher.settings, NOW + timedelta(days=night))
-    return directory
+from made_up import NOW
 
 
 @pytest.fixture(scope="module")
 def nights(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return published_nights(tmp_path_factory.mktemp("nights"), "Laboratoire A", NIGHTS)
+    return published_nights(tmp_path_factory.mktemp("nights"), "Laboratoire A", 4)
 
 
 @pytest.fixture(scope="module")
@@ -86,15 +50,8 @@ def source(publisher: Publisher) -> Iterator[FaultySource]:
 
 
 @pytest.fixture
-def here(publisher: Publisher, tmp_path: Path) -> Settings:
-    """The settings of a mirror: no records, no ontology, another base."""
-    return Settings(
-        releases_dir=tmp_path / "mirror",
-        data_dir=tmp_path / "none",
-        ontology_dir=tmp_path / "none",
-        queries_dir=publisher.settings.queries_dir,
-        base_iri="https://mirror.example.org/",
-    )
+def here(tmp_path: Path) -> Settings:
+    return mirror_settings(tmp_path)
 
 
 def shelf_of(settings: Settings) -> Shelf:
@@ -104,21 +61,6 @@ def shelf_of(settings: Settings) -> Shelf:
 def mirror(settings: Settings, source: FaultySource) -> Mirrored:
     source.asked.clear()
     return mirror_source(settings, source.url, patience=PATIENCE)
-
-
-def files_of(release: Path) -> dict[str, bytes]:
-    """What strangers may have of it, and what the manifest lists, with the manifest."""
-    paths = {"manifest.json", *Manifest.read(release).files}
-    paths |= {f"dumps/{path.name}" for path in (release / "dumps").iterdir()}
-    return {path: (release / path).read_bytes() for path in paths}
-
-
-def assert_same(settings: Settings, publisher: Publisher) -> None:
-    """The release served here is the one served there."""
-    there, here = publisher.shelf, shelf_of(settings)
-    assert here.current_id() == there.current_id()
-    release = there.current_id()
-    assert files_of(here.directory / release) == files_of(there.directory / release)
 
 
 def names_in(settings: Settings) -> set[str]:
