@@ -1,6 +1,7 @@
 """The command line: what it says, in which language, and with which exit code; never a traceback."""
 
 import csv
+import gzip
 import io
 import json
 import os
@@ -267,6 +268,33 @@ def test_rolling_back_too_far_is_told(run: Run, record_folder: RecordFolder) -> 
     result = run("rollback", **ENGLISH)
     assert result.exit_code == 1
     assert result.stderr == f"labgraph: {first} is the oldest release kept: there is none before it\n"
+
+
+def test_diff_tells_lines_or_writes_them(run: Run, record_folder: RecordFolder, tmp_path: Path) -> None:
+    run("publish")
+    record_folder.replace("labs/lab-b.yaml", "statut: clos", "statut: actif")
+    run("publish")
+    first, second = shelf_of(record_folder).ids()
+    told = run("diff", first)
+    assert "statut-actif" in next(line for line in told.stdout.splitlines() if line.startswith("+<"))
+    assert "statut-clos" in next(line for line in told.stdout.splitlines() if line.startswith("-<"))
+    assert told.stderr == "1 énoncé(s) ajouté(s), 1 retiré(s)\n"
+    back = run("diff", second, first, **ENGLISH)
+    assert [(line[0], line[1:]) for line in back.stdout.splitlines()] == [
+        ("-" if line[0] == "+" else "+", line[1:]) for line in told.stdout.splitlines()
+    ]
+    assert back.stderr == "1 statement(s) added, 1 removed\n"
+    written = run("diff", first, second, "--out", str(tmp_path), **ENGLISH)
+    names = [f"labgraph-{second}-since-{first}.{end}.nq.gz" for end in ("added", "removed")]
+    assert written.stdout == f"written in {tmp_path}: {', '.join(names)}\n"
+    lines = [gzip.decompress((tmp_path / name).read_bytes()).decode() for name in names]
+    assert told.stdout.splitlines() == sorted(
+        (f"{sign}{line}" for sign, text in zip("+-", lines, strict=True) for line in text.splitlines()),
+        key=lambda line: line[1:],
+    )
+    unknown = run("diff", "20000101T000000Z", **ENGLISH)
+    assert (unknown.exit_code, unknown.stdout) == (1, "")
+    assert "no release '20000101T000000Z'" in unknown.stderr
 
 
 def test_prune_keeps_the_last_and_what_is_read(run: Run, record_folder: RecordFolder) -> None:

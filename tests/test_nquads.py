@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
 from labgraph.intake.mapping import lines
-from labgraph.nquads import STATEMENT, difference, distinct, graph_of, triples
+from labgraph.nquads import STATEMENT, difference, distinct, graph_of, links_between, triples
 from strategies import TEXTS as LEGAL_TEXTS
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
@@ -122,3 +122,14 @@ def test_a_line_of_any_kind_is_known_in_linear_time() -> None:
     for text in ("\\" * 1_000_001, '"' * 1_000_000, "<" * 1_000_000, "a" * 1_000_000, "@a-" * 300_000):
         for line in (f'<http://a/s> <http://a/p> "{text}', f"<http://a/{text}", text):
             assert not STATEMENT.fullmatch(line)
+
+
+@given(st.lists(QUADS, max_size=6))
+def test_links_are_what_a_parser_says_leads_from_one_to_another(quads: list[Quad]) -> None:
+    expected = {
+        (triple.subject.value, triple.predicate.value, triple.object.value)
+        for triple in (quad.triple for quad in quads)
+        if isinstance(triple.object, NamedNode) and "http://a/a" in triple.subject.value
+        if triple.object.value.startswith("http://a/a")
+    }
+    assert set(links_between(triples(lines(quads)), "http://a/a")) == expected

@@ -38,6 +38,8 @@ JSON = Format("json", "application/sparql-results+json", "srj", "JSON", ("applic
 XML = Format("xml", "application/sparql-results+xml", "srx", "XML", ("application/xml", "text/xml"))
 CSV = Format("csv", "text/csv", "csv", "CSV", charset=True)
 TSV = Format("tsv", "text/tab-separated-values", "tsv", "TSV", charset=True)
+CSVW = Format("csvw", "application/csvm+json", "csv-metadata.json", "CSVW")
+TABLE_SCHEMA = Format("tableschema", "application/json", "schema.json", "Table Schema")
 TEXT = Format("text", "text/plain", "txt", "Texte", charset=True)
 
 # First row = what is given to a client that has no preference.

@@ -35,6 +35,16 @@ def subject_of(line: bytes) -> str:
     return line[1 : line.index(b">")].decode()
 
 
+def links_between(lines: Iterable[bytes], beginning: str) -> Iterator[tuple[str, str, str]]:
+    """Subject, property and object, bare, of N-Triples lines that lead from one IRI with this beginning to another."""
+    start = f"<{beginning}".encode()
+    for line in lines:
+        if line.startswith(start):
+            subject, name, target = line.split(b" ", 2)
+            if target.startswith(start):
+                yield subject[1:-1].decode(), name[1:-1].decode(), target[1 : -len(b"> .\n")].decode()
+
+
 def distinct(lines: Iterable[bytes]) -> Iterator[bytes]:
     """Sorted lines, each once."""
     before = b""

@@ -12,6 +12,11 @@ from load import BROKEN, Client, asking, each_different, exchanges, outcome, out
 from service import GONE_WITHIN_S, NURSERY, STOPPED_WITHIN_S, Process, Service, await_that, kill, serving
 
 from labgraph.config import Settings
+from labgraph.release.publish import publish
+from labgraph.release.store import IN_MEMORY_QUADS
+from made_releases import add_release
+from made_up import RecordFolder
+from repository import PUBLISHED, ROOT
 from running import Reply
 
 pytestmark = pytest.mark.alone
@@ -29,9 +34,22 @@ CLIENTS = 4
 LIMITS = {"workers": 2, "query_timeout_s": 8, "query_wait_s": 4, "query_children": 6}
 
 
+@pytest.fixture(scope="module")
+def from_disk(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A release that says it is large is answered from disk: each child opens the store for itself.
+
+    The other faults are met by releases that are answered from memory.
+    """
+    directory = tmp_path_factory.mktemp("large")
+    settings = RecordFolder(directory / "data", ROOT / "ontology", directory / "releases").settings
+    counts = publish(settings, PUBLISHED).manifest.counts
+    add_release(settings, (), counts=counts.model_copy(update={"quads": IN_MEMORY_QUADS + 1}))
+    return settings
+
+
 @pytest.fixture
-def service(published_settings: Settings, tmp_path: Path) -> Iterator[Service]:
-    with serving(published_settings.model_copy(update=LIMITS), tmp_path) as running:
+def service(from_disk: Settings, tmp_path: Path) -> Iterator[Service]:
+    with serving(from_disk.model_copy(update=LIMITS), tmp_path) as running:
         yield running
 
 

@@ -140,7 +140,7 @@ def test_kept_releases_differ_in_either_direction(history: History) -> None:
     for old, new in product(kept, kept):
         assert list(between(history.shelf, old, new)) == history.compared(old, new)
     with pytest.raises(UnknownRelease, match=history.ids[0]):
-        list(between(history.shelf, history.ids[0], kept[0]))
+        between(history.shelf, history.ids[0], kept[0])
 
 
 def test_what_was_changed_back_is_no_difference(changing: History) -> None:

@@ -204,7 +204,8 @@ def test_the_sums_are_what_sha256sum_reads(published: Release, tmp_path: Path) -
 
 def test_every_file_says_its_type(published: Release) -> None:
     by_suffix = {f".{form.suffix}.{end}": form for form in GRAPH_FORMATS for end in ("gz", "zst")}
-    by_suffix |= {".csv": formats.CSV, ".sha256": formats.TEXT, published.manifest.release: formats.TEXT}
+    by_suffix |= {f".{form.suffix}": form for form in (formats.CSV, formats.CSVW, formats.TABLE_SCHEMA)}
+    by_suffix |= {".sha256": formats.TEXT, published.manifest.release: formats.TEXT}
     for name, file in published.manifest.files.items():
         form = next(form for suffix, form in by_suffix.items() if name.endswith(suffix))
         assert (file.media_type, file.label) == (form.media_type, form.label)

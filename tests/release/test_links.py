@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Quad, RdfFormat, Store, parse
 
+from labgraph.nquads import triples
 from labgraph.release import links, store
 from labgraph.release.shelf import Release
 from labgraph.vocabulary import KINDS, LAB, ORG, RDF, RDFS, SKOS, Iris
@@ -26,7 +27,10 @@ class Index:
         for quad in parse("\n".join(quads), format=RdfFormat.N_QUADS):
             # As in the store of a release, the default graph is the merge of all.
             held.extend([quad, Quad(*quad.triple)])
-        links.build(directory, BASE, partial(store.rows_of, held, base_iri=BASE))
+        (directory / "sorted.nt").write_bytes(
+            b"".join(triples(sorted(f"{quad}\n".encode() for quad in quads)))
+        )
+        links.build(directory, BASE, directory / "sorted.nt", partial(store.rows_of, held, base_iri=BASE))
         self._path = directory / links.FILE
 
     def rows(self, sql: str, *given: object) -> list[tuple[object, ...]]:

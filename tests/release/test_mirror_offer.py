@@ -80,7 +80,7 @@ def test_the_manifest_of_a_labgraph_is_believed(published: Release) -> None:
     assert offer.shortest_dump.endswith(".nq.zst")
     assert {
         f"{path.name.removesuffix('.sha256')}" for path in (published.path / "dumps").glob("*.sha256")
-    } == {*offer.summed, f"labgraph-{offer.release}.nq"}
+    } == {*offer.sums, f"labgraph-{offer.release}.nq"}
 
 
 @pytest.mark.parametrize(("change", "told"), HOSTILE.values(), ids=HOSTILE)

@@ -96,7 +96,11 @@ def test_a_release_holds_what_its_manifest_says(published: Release) -> None:
         *(f"dumps/labgraph-.{form.suffix}.{end}" for form in formats.GRAPH_FORMATS for end in ("gz", "zst")),
         "dumps/labgraph-.nq.sha256",
         "dumps/SHA256SUMS-",
-        *(f"dumps/{table}-.csv" for table in ("labs", "organisations", "projects")),
+        *(
+            f"dumps/{table}-.{end}"
+            for table in ("labs", "organisations", "projects")
+            for end in ("csv", "csv-metadata.json", "schema.json")
+        ),
     }
 
 

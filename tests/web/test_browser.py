@@ -1,15 +1,12 @@
-"""The pages in a real browser: no sideways scroll, keyboard, no script needed, nothing refused by our own policy."""
+"""The pages in a real browser, by keyboard, without JavaScript."""
 
 from collections.abc import Iterator
 
 import pytest
-from browsing import ERRORS, KINDS, address, too_wide
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from running import RunningServer
 
-# What a page fetches at most: itself, styles, the icon, and on the query page its own style and script.
-MOST_REQUESTS = 5
 IN_TAB_ORDER = """(body, some) => [...body.querySelectorAll(some)].filter(
   e => e.checkVisibility() && e.type !== "hidden").map(e => e.outerHTML)"""
 
@@ -27,35 +24,6 @@ def page(plain: BrowserContext) -> Iterator[Page]:
     opened = plain.new_page()
     yield opened
     opened.close()
-
-
-@pytest.fixture
-def live(browser: Browser, server: RunningServer) -> Iterator[Page]:
-    """A page with JavaScript, of a browser that has seen none before."""
-    context = browser.new_context(base_url=server.address)
-    yield context.new_page()
-    context.close()
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_nothing_is_refused_nothing_is_fetched_elsewhere(
-    live: Page, server: RunningServer, kind: str
-) -> None:
-    told: list[str] = []
-    asked: list[str] = []
-    live.on("console", lambda message: told.append(message.text))
-    live.on("pageerror", lambda error: told.append(str(error)))
-    live.on("request", lambda request: asked.append(request.url))
-    live.goto(address(kind, "en"))
-    assert [text for text in told if kind not in ERRORS or "status of 40" not in text] == []
-    assert all(url.startswith(server.address) for url in asked)
-    assert len(asked) <= MOST_REQUESTS
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_no_sideways_scroll(page: Page, kind: str) -> None:
-    page.goto(address(kind, "fr"))
-    assert too_wide(page) == []
 
 
 def test_keyboard_reaches_the_content_first(page: Page) -> None:

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from reading import BROWSER, Page
 
 from labgraph.engine.in_process import CurrentEngine
+from labgraph.release.diffs import names as names_of_difference
 from labgraph.release.publish import publish
 from labgraph.release.shelf import Release, Shelf
 from labgraph.web.app import create_app
@@ -21,12 +22,21 @@ def names(published: Release) -> list[str]:
     return [path.removeprefix("dumps/") for path in published.manifest.files]
 
 
+CONTENT_TYPES = {
+    "gz": "application/gzip",
+    "zst": "application/zstd",
+    "csv": "text/csv; charset=utf-8",
+    "csv-metadata.json": "application/csvm+json",
+    "schema.json": "application/json",
+    "nq.sha256": "text/plain; charset=utf-8",
+    "": "text/plain; charset=utf-8",
+}
+
+
 def content_type(name: str) -> str:
-    return {
-        "gz": "application/gzip",
-        "zst": "application/zstd",
-        "csv": "text/csv; charset=utf-8",
-    }.get(name.rpartition(".")[2], "text/plain; charset=utf-8")
+    """By the longest end of a name that says it."""
+    ends = [name.split(".", number)[-1] for number in range(1, name.count(".") + 1)] or [""]
+    return next(CONTENT_TYPES[end] for end in ends if end in CONTENT_TYPES)
 
 
 def test_list_tells_each_file(client: FlaskClient, published: Release, names: list[str]) -> None:
@@ -37,7 +47,25 @@ def test_list_tells_each_file(client: FlaskClient, published: Release, names: li
         assert {f"/dumps/{name}" for name in names} <= set(found.links)
         for file in published.manifest.files.values():
             assert file.sha256 in found.words
-            assert file.media_type in found.words
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("fr", "Identifiants des structures porteuses dans la table des organisations (plusieurs valeurs"),
+        ("en", "Identifiers of the carriers in the table of organisations (several values"),
+    ],
+)
+def test_list_tells_columns_in_the_language_of_its_reader(
+    client: FlaskClient, language: str, said: str
+) -> None:
+    assert said in Page(client.get(f"/dumps/?lang={language}", headers=BROWSER).text).words
+
+
+def test_addresses_that_stay_are_told_and_answer(client: FlaskClient) -> None:
+    links = {link for link in Page(client.get("/dumps/", headers=BROWSER).text).links if "/latest/" in link}
+    assert len(links) == 4
+    assert {client.head(link).status_code for link in links} == {200}
 
 
 def test_files_are_sent_as_they_are(client: FlaskClient, published: Release) -> None:
@@ -55,6 +83,59 @@ def test_files_are_sent_as_they_are(client: FlaskClient, published: Release) -> 
             checksum = client.get(f"/{path}.sha256")
             assert checksum.text == f"{file.sha256}  {path.removeprefix('dumps/')}\n"
             assert checksum.headers["ETag"] != response.headers["ETag"]
+
+
+def test_the_manifest_is_a_file_too(client: FlaskClient, published: Release) -> None:
+    manifest = (published.path / "manifest.json").read_bytes()
+    for name in (f"labgraph-{published.manifest.release}.json", "latest/labgraph.json"):
+        response = client.get(f"/dumps/{name}")
+        assert (response.content_type, response.data) == ("application/json", manifest)
+        assert response.headers["ETag"] == f'"{hashlib.sha256(manifest).hexdigest()}"'
+
+
+def test_the_latest_files_are_those_of_the_release_in_service(
+    client: FlaskClient, published: Release
+) -> None:
+    sums = {f"{name}.sha256": name for name in published.manifest.dumps() if name.endswith((".gz", ".csv"))}
+    for dated in (*published.manifest.dumps(), *sums):
+        name = dated.replace(f"-{published.manifest.release}", "")
+        expected, response = client.get(f"/dumps/{dated}"), client.get(f"/dumps/latest/{name}")
+        assert (response.status_code, response.data) == (200, expected.data)
+        for header in (
+            "ETag",
+            "Content-Type",
+            "Content-Length",
+            "Content-Disposition",
+            "Last-Modified",
+            "Link",
+        ):
+            assert response.headers.get(header) == expected.headers.get(header)
+        assert dated in response.headers["Content-Disposition"]
+        assert response.headers["Content-Location"] == f"/dumps/{dated}"
+        assert response.headers["Cache-Control"] == "no-cache"
+        assert "immutable" in expected.headers["Cache-Control"]
+
+
+def test_the_latest_files_are_asked_for_as_the_others(client: FlaskClient, published: Release) -> None:
+    address = "/dumps/latest/labgraph.nq.gz"
+    whole = client.get(address)
+    tag = whole.headers["ETag"]
+    assert client.head(address).headers["Content-Length"] == str(len(whole.data))
+    assert client.head(address).data == b""
+    assert client.get(address, headers={"If-None-Match": tag}).status_code == 304
+    part = client.get(address, headers={"Range": "bytes=5-9", "If-Range": tag})
+    assert (part.status_code, part.data) == (206, whole.data[5:10])
+
+
+@pytest.mark.parametrize("table", ["labs", "organisations", "projects"])
+def test_a_table_leads_to_what_describes_it(client: FlaskClient, published: Release, table: str) -> None:
+    stem = f"{table}-{published.manifest.release}"
+    links = client.head(f"/dumps/{stem}.csv").headers["Link"]
+    assert links == (
+        f'</dumps/{stem}.csv-metadata.json>; rel="describedby"; type="application/csvm+json", '
+        f'</dumps/{stem}.schema.json>; rel="describedby"; type="application/json"'
+    )
+    assert client.get(f"/dumps/{stem}.csv-metadata.json").json["url"] == f"{stem}.csv"
 
 
 def test_nquads_reload_to_the_count_of_the_manifest(client: FlaskClient, published: Release) -> None:
@@ -121,6 +202,12 @@ def test_head(client: FlaskClient, names: list[str], published: Release) -> None
         "labgraph-29999999T999999Z.nq.gz",
         "x%00.nq.gz",
         "labgraph-.lock.nq.gz",
+        "latest/",
+        "latest/nothing.nq.gz",
+        "latest/manifest.json",
+        "latest/labgraph-20261123T120000Z.nq.gz",
+        "latest/%2e%2e%2fmanifest.json",
+        "latest/-since-",
     ],
 )
 def test_what_is_not_listed_is_not_there(client: FlaskClient, name: str) -> None:
@@ -142,6 +229,10 @@ def test_older_release_that_is_kept_can_still_be_taken(record_folder: RecordFold
     assert after.headers["Labgraph-Release"] == first.release
     assert f"labgraph-{first.release}." not in client.get("/dumps/").text
     assert second.release in client.get("/dumps/").text
+    differences = [f"/dumps/{name}" for name in names_of_difference(second.release, first.release)]
+    for page in ("/dumps/", f"/doc/release/{second.release}"):
+        assert set(differences) <= set(Page(client.get(page, headers=BROWSER).text).links)
+    assert {client.get(address).headers["Labgraph-Release"] for address in differences} == {second.release}
     Shelf(settings.releases_dir).prune(keep=1)
     refused = client.get(address)
     assert refused.status_code == 404

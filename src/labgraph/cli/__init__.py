@@ -3,7 +3,7 @@
 import click
 
 from .. import __version__
-from . import copies, records, releases, service
+from . import copies, differences, records, releases, service
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -19,6 +19,7 @@ for _command in (
     releases.releases,
     releases.rollback,
     releases.prune,
+    differences.diff,
     copies.restore,
     copies.mirror,
     service.serve,

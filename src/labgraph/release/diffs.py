@@ -18,7 +18,7 @@ from .dumps import read_lines
 from .manifest import DUMPS, File
 from .packing import GZIP, Packed, lines_in
 from .quads import SortedQuads, lines_of
-from .shelf import Shelf
+from .shelf import Release, Shelf
 
 Change = tuple[bool, bytes]
 
@@ -45,20 +45,17 @@ def write(staged: Path, release: str, quads: SortedQuads, shelf: Shelf) -> dict[
             changes = difference(read_lines(shelf.directory / old), lines_of(quads.quads))
         else:
             changes = compose(changes, _read(staged, release, ids[-1]))
-        files |= _write(staged, names(release, old), changes)
+        files |= pack(staged / DUMPS, names(release, old), changes)
     return files
 
 
 def between(shelf: Shelf, old_id: str, new_id: str) -> Iterator[Change]:
-    """What leads from one release that is kept to another, older or newer. Raises UnknownRelease, or ReleaseError."""
-    backwards = new_id < old_id
+    """What leads from one release that is kept to another, older or newer; both are held as long as it is read.
+
+    Raises UnknownRelease, and ReleaseError while it is read when one is damaged.
+    """
     before, after = sorted((old_id, new_id))
-    with closing(shelf.open(before)) as held, closing(shelf.open(after)) as then:
-        changes = _leading_to(then.path, before)
-        if changes is None:
-            changes = difference(read_lines(held.path), read_lines(then.path))
-        for is_new, line in changes:
-            yield is_new is not backwards, line
+    return _between(shelf.open(before), shelf.open(after), backwards=new_id < old_id)
 
 
 def apply(old: Iterable[bytes], removed: Iterable[bytes], added: Iterable[bytes]) -> Iterator[bytes]:
@@ -91,6 +88,24 @@ def compose(first: Iterable[Change], second: Iterable[Change]) -> Iterator[Chang
             yield change
 
 
+def pack(directory: Path, pair: tuple[str, str], changes: Iterable[Change]) -> dict[str, File]:
+    """Write changes into the two files of these names in a directory; gives what the manifest of a release says."""
+    files = [Packed((directory / name).with_suffix(""), GZIP) for name in pair]
+    with files[0].stream() as added, files[1].stream() as removed:
+        for is_new, line in changes:
+            (added if is_new else removed).write(line)
+    return files[0].described(formats.NQUADS) | files[1].described(formats.NQUADS)
+
+
+def _between(before: Release, after: Release, *, backwards: bool) -> Iterator[Change]:
+    with closing(before), closing(after):
+        changes = _leading_to(after.path, before.path.name)
+        if changes is None:
+            changes = difference(read_lines(before.path), read_lines(after.path))
+        for is_new, line in changes:
+            yield is_new is not backwards, line
+
+
 def _leading_to(directory: Path, old: str) -> Iterator[Change] | None:
     """What leads from an old release to the one in a directory, which has its name; None where it was not written.
 
@@ -107,14 +122,6 @@ def _read(directory: Path, release: str, old: str) -> Iterator[Change]:
 
 def _in_order(removed: Iterable[bytes], added: Iterable[bytes]) -> Iterator[Change]:
     return merge(((False, line) for line in removed), ((True, line) for line in added), key=_line)
-
-
-def _write(staged: Path, pair: tuple[str, str], changes: Iterable[Change]) -> dict[str, File]:
-    files = [Packed((staged / DUMPS / name).with_suffix(""), GZIP) for name in pair]
-    with files[0].stream() as added, files[1].stream() as removed:
-        for is_new, line in changes:
-            (added if is_new else removed).write(line)
-    return files[0].described(formats.NQUADS) | files[1].described(formats.NQUADS)
 
 
 def _does_not_fit(changed: bytes) -> ReleaseError:

@@ -20,6 +20,7 @@ from . import jsonld
 from .manifest import DUMPS, File
 from .packing import GZIP, ZSTD, Packed, Packing, described, lines_in
 from .quads import SortedQuads, sorted_by_graph
+from .tables import metadata
 
 # How each RDF form is packed.
 PACKINGS: tuple[Packing, ...] = (GZIP, ZSTD)
@@ -44,12 +45,18 @@ def rdf_tasks(directory: Path, release: str, quads: SortedQuads) -> list[partial
 
 
 def write_tables(directory: Path, release: str, tables: dict[str, bytes]) -> dict[str, File]:
-    """Write the CSV dumps of a release into its directory; gives what the manifest says of each."""
+    """Write the CSV dumps of a release into its directory, and what describes them; gives what the manifest says."""
     files: dict[str, File] = {}
-    for name, content in tables.items():
-        path = directory / f"{DUMPS}/{name}-{release}.{formats.CSV.suffix}"
-        path.write_bytes(content)
-        files |= described(path, formats.CSV, len(content), sha256(content).hexdigest())
+    for name, rows in tables.items():
+        stem = f"{name}-{release}"
+        for form, content in (
+            (formats.CSV, rows),
+            (formats.CSVW, metadata.csvw(name, f"{stem}.{formats.CSV.suffix}")),
+            (formats.TABLE_SCHEMA, metadata.table_schema(name)),
+        ):
+            path = directory / f"{DUMPS}/{stem}.{form.suffix}"
+            path.write_bytes(content)
+            files |= described(path, form, len(content), sha256(content).hexdigest())
     return files
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from gzip import BadGzipFile, GzipFile
 from io import BufferedReader, BufferedWriter, RawIOBase
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, cast
 
 from ..errors import ReleaseError, Text
 from ..formats import Format
@@ -25,6 +25,9 @@ else:
     from backports import zstd
 
 _BYTES_AT_ONCE = 1 << 18
+
+_GZIP_LEVEL = 6
+_ZSTD_LEVEL = 9
 
 
 @dataclass(frozen=True)
@@ -38,12 +41,15 @@ class Packing:
 
 def _into_gzip(raw: IO[bytes]) -> IO[bytes]:
     # No name and no time in the header: the same data makes the same bytes.
-    return cast(IO[bytes], GzipFile("", "wb", 6, raw, mtime=0))
+    return cast(IO[bytes], GzipFile("", "wb", _GZIP_LEVEL, raw, mtime=0))
 
 
 def _into_zstd(raw: IO[bytes]) -> IO[bytes]:
     # With a checksum, so that `zstd --test` finds what is damaged.
-    options = {zstd.CompressionParameter.compression_level: 9, zstd.CompressionParameter.checksum_flag: 1}
+    options: dict[int, int] = {
+        zstd.CompressionParameter.compression_level: _ZSTD_LEVEL,
+        zstd.CompressionParameter.checksum_flag: 1,
+    }
     return cast(IO[bytes], zstd.ZstdFile(raw, "wb", options=options))
 
 
@@ -77,7 +83,7 @@ class Packed(RawIOBase):
         """As the protocol of streams asks."""
         return True
 
-    def write(self, content: memoryview) -> int:  # type: ignore[override]
+    def write(self, content: Any, /) -> int:
         """Give the content to all files."""
         for out in self._outs:
             out.write(content)

@@ -208,7 +208,7 @@ def _build_store(staged: Path, made: Manifest, quads: SortedQuads, like: Path | 
     store.build(staged, quads, like)
     opened = store.open_read_only(staged)
     rows = partial(store.rows_of, opened, base_iri=made.base_iri)
-    links.build(staged, made.base_iri, rows)
+    links.build(staged, made.base_iri, quads.triples, rows)
     search.build(staged, made.base_iri, rows)
     return dumps.write_tables(staged, made.release, tables(lambda query: store.csv_of(opened, query)))
 

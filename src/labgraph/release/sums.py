@@ -15,7 +15,10 @@ def write(staged: Path, release: str, files: Mapping[str, File]) -> dict[str, Fi
 
     Whoever makes a dump by a difference compares its lines: gzip makes other bytes on other machines.
     """
-    sums = write_beside(staged, files)
+    sums = {
+        PurePosixPath(path).name: file.sha256 for path, file in files.items() if path.startswith(f"{DUMPS}/")
+    }
+    write_beside(staged, sums)
     packed = path_of(formats.NQUADS, release)
     plain = PurePosixPath(packed).stem
     of_lines = _write(staged, plain + CHECKSUM, {plain: files[packed].uncompressed_sha256})
@@ -23,12 +26,10 @@ def write(staged: Path, release: str, files: Mapping[str, File]) -> dict[str, Fi
     return of_lines | _write(staged, f"SHA256SUMS-{release}", sums)
 
 
-def write_beside(staged: Path, files: Mapping[str, File]) -> dict[str, str]:
-    """Write the sum of each of these dumps beside it; gives the sums by name."""
-    sums = {PurePosixPath(path).name: file.sha256 for path, file in files.items()}
+def write_beside(staged: Path, sums: Mapping[str, str]) -> None:
+    """Write beside each of these dumps, by name, its sum."""
     for name, sha256 in sums.items():
         _write(staged, name + CHECKSUM, {name: sha256})
-    return sums
 
 
 def _write(staged: Path, name: str, sums: Mapping[str, str]) -> dict[str, File]:

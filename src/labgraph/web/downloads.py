@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -14,8 +15,9 @@ from ..errors import NoSuchEntity, Text, UnknownRelease
 from ..release import manifest
 from ..release.manifest import File
 from ..release.shelf import Release, Shelf
+from ..release.tables.columns import TABLES
 from . import file_list
-from .answers import FOR_EVER, RELEASE, REVALIDATE, as_it_fits, page, validated
+from .answers import FOR_EVER, RELEASE, REVALIDATE, Link, as_it_fits, linked, page, validated
 from .site import Site
 
 # The first release that a name holds is the one whose file it is.
@@ -47,7 +49,8 @@ def blueprint(site: Site) -> Blueprint:
 
 def _listing(site: Site) -> Response:
     told = site.engine().manifest
-    return validated(page("dumps.html", files=file_list.grouped(told)), site, told, formats.HTML)
+    listed = page("dumps.html", files=file_list.grouped(told), purposes=file_list.FORMS, tables=TABLES)
+    return validated(listed, site, told, formats.HTML)
 
 
 def _file(site: Site, name: str) -> Response:
@@ -116,7 +119,16 @@ def _send_file(release: Release, name: str, sent: _Sent) -> Response:
     )
     response.headers["Content-Type"] = content_type
     response.headers[RELEASE] = release.manifest.release
+    if name.endswith(f".{formats.CSV.suffix}"):
+        linked(response, _descriptions(name))
     return as_it_fits(response)
+
+
+def _descriptions(table: str) -> Iterator[Link]:
+    """Where programs find what the columns of a table are."""
+    stem = table.removesuffix(formats.CSV.suffix)
+    for form in (formats.CSVW, formats.TABLE_SCHEMA):
+        yield Link(url_for("downloads.file", name=stem + form.suffix), "describedby", form.media_type)
 
 
 def _found(release: Release, name: str) -> _Sent:

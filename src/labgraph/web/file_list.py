@@ -1,48 +1,79 @@
 """The dumps of a release, grouped as people look for them: forms, tables, differences, checksums."""
 
 import re
-from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
+from flask_babel import LazyString, lazy_gettext
+
+from .. import formats
 from ..release.manifest import File, Manifest
 
-_NAME = re.compile(r"(?P<stem>\w+)-(?P<release>\w+)(-since-(?P<old>\w+))?(\.(?P<end>.+))?")
+_NAME = re.compile(r"(?P<stem>\w+)-(?P<release>\w+)(-since-(?P<old>\w+))?(?P<end>.*)")
 
-# By the name of each file its description.
-Files = Mapping[str, File]
+# What each form is good for, in the order of the page.
+FORMS: Mapping[str, LazyString] = {
+    formats.NQUADS.label: lazy_gettext(
+        "La référence : un énoncé par ligne avec son graphe, les lignes triées ; tout le reste en est tiré."
+    ),
+    formats.NTRIPLES.label: lazy_gettext("Un énoncé par ligne, sans les graphes, les lignes triées."),
+    formats.TRIG.label: lazy_gettext("Les graphes l’un après l’autre, abrégés par des préfixes."),
+    formats.TURTLE.label: lazy_gettext("Le plus lisible : sans les graphes, abrégé par des préfixes."),
+    formats.JSONLD.label: lazy_gettext("Du JSON, avec son contexte dans le fichier."),
+    formats.RDFXML.label: lazy_gettext("Pour les outils qui lisent du XML."),
+}
+
+# What a file is in its group, by the end of its name; others are called by their label.
+_WORDS: Mapping[str, LazyString | str] = {
+    ".added.nq.gz": lazy_gettext("Énoncés ajoutés"),
+    ".removed.nq.gz": lazy_gettext("Énoncés retirés"),
+    ".gz": "gzip",
+    ".zst": "zstd",
+}
+
+
+class Listed(NamedTuple):
+    """A file as pages show it: its name, what it is among its like, and what the manifest says of it."""
+
+    name: str
+    word: LazyString | str
+    file: File
 
 
 @dataclass(frozen=True)
 class FileList:
-    """The files of a release by what they are: `forms` by label, `tables` by name, `differences` by older release."""
+    """The files by what they are: `forms` by label, `tables` by name, `differences` by the older release."""
 
-    forms: Mapping[str, Files]
-    tables: Mapping[str, Files]
-    differences: Mapping[str, Files]
-    sums: Files
+    forms: Mapping[str, list[Listed]] = field(default_factory=lambda: {label: [] for label in FORMS})
+    tables: dict[str, list[Listed]] = field(default_factory=dict)
+    differences: dict[str, list[Listed]] = field(default_factory=dict)
+    sums: list[Listed] = field(default_factory=list)
 
-    @property
-    def whole(self) -> dict[str, File]:
-        """The files that each hold the data, or a table of it."""
-        files = {name: file for form in self.forms.values() for name, file in form.items()}
-        tables = {name: file for table in self.tables.values() for name, file in table.items()}
-        return files | {name: file for name, file in tables.items() if name.endswith(".csv")}
+    def whole(self) -> Iterator[Listed]:
+        """The files that hold all data, or a table of it."""
+        for files in self.forms.values():
+            yield from files
+        for files in self.tables.values():
+            yield from (each for each in files if each.file.media_type == formats.CSV.media_type)
 
 
 def grouped(manifest: Manifest) -> FileList:
-    """The dumps that a manifest lists, in its order."""
-    forms, tables, differences = (defaultdict[str, dict[str, File]](dict) for _ in range(3))
-    sums: dict[str, File] = {}
+    """The dumps that a manifest lists."""
+    files = FileList()
     for name, file in manifest.dumps().items():
         parts = _NAME.fullmatch(name)
         assert parts
-        if parts["old"]:
-            differences[parts["old"]][name] = file
-        elif file.media_type == "text/plain":
-            sums[name] = file
-        elif parts["stem"] == "labgraph":
-            forms[file.label][name] = file
-        else:
-            tables[parts["stem"]][name] = file
-    return FileList(forms, tables, differences, sums)
+        word = next((word for end, word in _WORDS.items() if name.endswith(end)), file.label)
+        _group(files, parts, file).append(Listed(name, word, file))
+    return files
+
+
+def _group(files: FileList, parts: re.Match[str], file: File) -> list[Listed]:
+    if parts["old"]:
+        return files.differences.setdefault(parts["old"], [])
+    if file.media_type == formats.TEXT.media_type:
+        return files.sums
+    if parts["stem"] == "labgraph":
+        return files.forms[file.label]
+    return files.tables.setdefault(parts["stem"], [])

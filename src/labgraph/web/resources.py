@@ -104,7 +104,7 @@ def _graph(engine: QueryEngine, form: Format, kind: str, iri: str, manifest: Man
 
 def _files(iris: Iris, manifest: Manifest) -> Iterator[tuple[One, ...]]:
     """Of each file that holds the data its address, media type, bytes, the name of its checksum, and the checksum."""
-    for name, file in file_list.grouped(manifest).whole.items():
+    for name, _, file in file_list.grouped(manifest).whole():
         address = f"{iris.base}dumps/{name}"
         media_type = _MEDIA_TYPES + file.media_type
         yield address, media_type, file.bytes, f"{address}#sha256", bytes.fromhex(file.sha256)
@@ -116,7 +116,7 @@ def _page(site: Site, document: Document, manifest: Manifest) -> Response:
         document=document,
         told=manifest,
         iri=Iris(manifest.base_iri).entity(document.kind, document.slug),
-        files=file_list.grouped(manifest).whole,
+        files=file_list.grouped(manifest),
         report=Report.of(Shelf(site.settings.releases_dir), manifest.release),
         forms=others(document, formats.HTML),
     )

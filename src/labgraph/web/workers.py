@@ -37,6 +37,9 @@ _FIRST_RELEASE_S = 10
 _MORE_THREADS = 16
 # A worker that dies younger than this may die of its start: the next one is not begun at once.
 _YOUNG_S = 2.0
+# When garbage is looked for: as Python itself does. Commands, which end soon, put it off; a worker that did so too
+# kept 25 MB of what its answers had left behind.
+_GARBAGE = (700, 10, 10)
 _logger = logging.getLogger("labgraph.web.workers")
 
 
@@ -120,9 +123,15 @@ def application(settings: Settings, files: RunFiles) -> Flask:
     engines = engines_of(settings, files)
     _await_release(engines)
     app = create_app(settings, engines, ledger.Ledger.open(files.ledger))
-    gc.collect()
-    gc.freeze()  # what is made here lives as long as the worker: not to be looked through again and again
+    settle()
     return app
+
+
+def settle() -> None:
+    """From here on, what is made is soon forgotten; what is there lives as long as the worker, and is not garbage."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*_GARBAGE)
 
 
 def engines_of(settings: Settings, files: RunFiles) -> PooledEngines:

@@ -22,7 +22,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ...matching import reading_order
+from ...nquads import links_between
 from ...vocabulary import KINDS, LAB, ORG, Iris
+from ..quads import lines_of
 from .statements import BOXES, INCOMING, LONG, PARTS, SCHEMA, SHARED
 
 FILE = "links.sqlite"
@@ -48,17 +50,21 @@ _SIDES = (ORG.member, ORG.organization)
 Ask = Callable[[str], Iterable[tuple[str, ...]]]
 
 
-def build(release: Path, base_iri: str, ask: Ask) -> None:
-    """Make the index in the directory of a release, in bounded memory: SQLite sorts, in files of its own."""
+def build(release: Path, base_iri: str, triples: Path, ask: Ask) -> None:
+    """Make the index in the directory of a release, in bounded memory: SQLite sorts, in files of its own.
+
+    The links themselves are read from the lines of `triples` (N-Triples), which takes a tenth of asking the store.
+    """
     with closing(sqlite3.connect(release / FILE)) as made:
         made.create_function("reading_order", 1, _words, deterministic=True)
-        _Building(made, ask, Iris(base_iri)).build()
+        _Building(made, triples, ask, Iris(base_iri)).build()
         made.commit()
 
 
 @dataclass
 class _Building:
     made: sqlite3.Connection
+    triples: Path
     ask: Ask
     iris: Iris
     _properties: dict[str, int] = field(default_factory=dict)
@@ -101,7 +107,7 @@ class _Building:
             yield self._node(part), self._id(name), date
 
     def _said(self) -> Iterator[tuple[str, int, str, str, str]]:
-        for subject, name, target in self._rows("links"):
+        for subject, name, target in links_between(lines_of(self.triples), self.iris.things):
             one, other = self._node(subject), self._node(target)
             owner, target_owner = one.partition("#")[0], other.partition("#")[0]
             if _is_of_a_kind(owner):

@@ -62,10 +62,10 @@ class Offer:
         return [path for path in self.manifest.files if not path.startswith(f"{DUMPS}/")]
 
     @property
-    def summed(self) -> dict[str, File]:
-        """The dumps that have their sum beside them: all but the files of sums."""
-        sums = formats.TEXT.media_type
-        return {name: file for name, file in self.manifest.dumps().items() if file.media_type != sums}
+    def sums(self) -> dict[str, str]:
+        """The sums that stand beside dumps, by name: of all but the files of sums."""
+        text = formats.TEXT.media_type
+        return {name: file.sha256 for name, file in self.manifest.dumps().items() if file.media_type != text}
 
 
 def offer_of(content: bytes) -> Offer:

@@ -144,7 +144,7 @@ class Taking:
         for path in made.keys() - offered.keys():
             (staged / path).unlink()
         # Before any file is shared with another release, as these are written.
-        sums.write_beside(staged, self._offer.summed)
+        sums.write_beside(staged, self._offer.sums)
         for path, file in offered.items():
             if path not in made or made[path].sha256 != file.sha256:
                 here = staged / path

@@ -1,9 +1,9 @@
-"""The CSV dumps: one saved query a table, run on the store of the release."""
+"""The CSV dumps: one saved query a table, run on the store of the release, and what its columns are."""
 
 from collections.abc import Callable
 from importlib.resources import files
 
-NAMES = ("labs", "organisations", "projects")
+from .columns import TABLES
 
 
 def tables(csv_of: Callable[[str], bytes]) -> dict[str, bytes]:
@@ -12,4 +12,4 @@ def tables(csv_of: Callable[[str], bytes]) -> dict[str, bytes]:
     `csv_of` answers a SELECT query in CSV.
     """
     folder = files(__package__ or __name__)
-    return {name: csv_of(folder.joinpath(f"{name}.rq").read_text("utf-8")) for name in NAMES}
+    return {name: csv_of(folder.joinpath(f"{name}.rq").read_text("utf-8")) for name in TABLES}

@@ -17,13 +17,16 @@ from made_up import RecordFolder
 from repository import ROOT
 
 
-def add_release(settings: Settings, lines: Iterable[str]) -> str:
-    """Put a release on the shelf: that of the pointer, and more N-Quads lines. Gives its id."""
+def add_release(settings: Settings, lines: Iterable[str], **told: object) -> str:
+    """Put a release on the shelf: that of the pointer, and more N-Quads lines. Gives its id.
+
+    Its manifest says of itself what is `told`, true or not.
+    """
     shelf = Shelf(settings.releases_dir)
     before = shelf.open_current()
     added = sorted(line.encode() + b"\n" for line in lines)
     release = f"2{int(before.manifest.release[1:8]) + 1:07}{before.manifest.release[8:]}"
-    made = before.manifest.model_copy(update={"release": release})
+    made = before.manifest.model_copy(update={"release": release, **told})
     with shelf.writing(), shelf.stage(release) as partial, TemporaryDirectory(dir=partial) as work:
         quads = merged(Path(work), merge(dumps.read_lines(before.path), added))
         build(partial, made, quads, None, settings, silent)
