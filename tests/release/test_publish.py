@@ -89,13 +89,18 @@ def test_a_release_holds_what_its_manifest_says(published: Release) -> None:
         "statistics.json",
         "context.jsonld",
         *published.manifest.files,
-        *(f"{name}.sha256" for name in published.manifest.files if not name.endswith((".sha256", release))),
+        *(
+            f"dumps/{name}.sha256"
+            for name in published.manifest.dumps()
+            if not name.endswith((".sha256", release))
+        ),
         *(path.relative_to(published.path).as_posix() for path in (published.path / "store").iterdir()),
     }
     assert {name.replace(release, "") for name in published.manifest.files} == {
         *(f"dumps/labgraph-.{form.suffix}.{end}" for form in formats.GRAPH_FORMATS for end in ("gz", "zst")),
         "dumps/labgraph-.nq.sha256",
         "dumps/SHA256SUMS-",
+        "context.jsonld",
         *(
             f"dumps/{table}-.{end}"
             for table in ("labs", "organisations", "projects")

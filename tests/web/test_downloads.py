@@ -19,7 +19,7 @@ from made_up import RecordFolder
 
 @pytest.fixture
 def names(published: Release) -> list[str]:
-    return [path.removeprefix("dumps/") for path in published.manifest.files]
+    return list(published.manifest.dumps())
 
 
 CONTENT_TYPES = {
@@ -45,7 +45,7 @@ def test_list_tells_each_file(client: FlaskClient, published: Release, names: li
         assert response.status_code == 200
         found = Page(response.text)
         assert {f"/dumps/{name}" for name in names} <= set(found.links)
-        for file in published.manifest.files.values():
+        for file in published.manifest.dumps().values():
             assert file.sha256 in found.words
 
 
@@ -69,7 +69,8 @@ def test_addresses_that_stay_are_told_and_answer(client: FlaskClient) -> None:
 
 
 def test_files_are_sent_as_they_are(client: FlaskClient, published: Release) -> None:
-    for path, file in published.manifest.files.items():
+    for name, file in published.manifest.dumps().items():
+        path = f"dumps/{name}"
         response = client.get(f"/{path}")
         assert response.status_code == 200
         assert hashlib.sha256(response.data).hexdigest() == file.sha256
@@ -81,7 +82,7 @@ def test_files_are_sent_as_they_are(client: FlaskClient, published: Release) -> 
         assert response.content_type == content_type(path)
         if file.media_type != "text/plain":
             checksum = client.get(f"/{path}.sha256")
-            assert checksum.text == f"{file.sha256}  {path.removeprefix('dumps/')}\n"
+            assert checksum.text == f"{file.sha256}  {name}\n"
             assert checksum.headers["ETag"] != response.headers["ETag"]
 
 
@@ -192,6 +193,8 @@ def test_head(client: FlaskClient, names: list[str], published: Release) -> None
     [
         "nothing.nq.gz",
         "manifest.json",
+        "labgraph-20261123T120000Z.nq.sha256.sha256",
+        "SHA256SUMS-20261123T120000Z.sha256",
         "..%2Fmanifest.json",
         "../manifest.json",
         "%2e%2e/manifest.json",

@@ -136,7 +136,9 @@ def _found(release: Release, name: str) -> _Sent:
     listed, directory = release.manifest.dumps(), release.path / manifest.DUMPS
     if file := listed.get(name):
         return _Sent(directory / name, _content_type(name, file), file.sha256)
-    if file := listed.get(name.removesuffix(manifest.CHECKSUM)):
+    file = listed.get(name.removesuffix(manifest.CHECKSUM))
+    # A file of sums has no sum beside it.
+    if file and file.media_type != formats.TEXT.media_type:
         return _Sent(directory / name, formats.TEXT.content_type, f"{file.sha256}-sum")
     if name == f"labgraph-{release.manifest.release}.json":
         path = release.path / manifest.FILE
