@@ -1,5 +1,5 @@
-# `make` alone lists the targets. Nothing is written outside this folder, except Debian's chromium, Java and wrk when root
-# runs the tests on a machine without them.
+# `make` alone lists the targets. Nothing is written outside this folder, except Debian's chromium, Java, wrk and systemd when
+# root runs the tests on a machine without them.
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
@@ -98,20 +98,20 @@ $(CLIENTS)/node_modules/.installed: .venv/.locked $(CLIENTS)/package.json $(CLIE
 	@touch $@
 
 # What the tests take from the system: Chromium and what Playwright's driver is linked with, Java for the checker of HTML,
-# and the load tool of the bench. `make run` needs none of it.
+# the load tool of the bench, and systemd-analyze for the files of deploy/. `make run` needs none of it.
 .PHONY: .tools
 .tools: setup
 	@ready() { \
-		command -v wrk >/dev/null && command -v java >/dev/null || return 1; \
+		for each in wrk java systemd-analyze; do command -v $$each >/dev/null || return 1; done; \
 		"$(BIN)/playwright" --version >/dev/null 2>&1 || return 1; \
 		for each in $(BROWSERS); do "$$each" --version >/dev/null 2>&1 && return 0; done; return 1; \
 	}; \
 	ready && exit 0; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		echo "Installing Debian's chromium, libatomic1, default-jre-headless and wrk for the tests"; \
+		echo "Installing Debian's chromium, libatomic1, default-jre-headless, wrk and systemd for the tests"; \
 		apt-get update -qq >/dev/null && DEBIAN_FRONTEND=noninteractive apt-get install -qq --yes \
-			--no-install-recommends chromium libatomic1 default-jre-headless wrk >/dev/null && ready && exit 0; \
+			--no-install-recommends chromium libatomic1 default-jre-headless wrk systemd >/dev/null && ready && exit 0; \
 	fi; \
-	echo "The tests need a browser, Java and wrk. Debian: apt-get install chromium libatomic1 default-jre-headless wrk," \
-		"then make test again." >&2; \
+	echo "The tests need a browser, Java, wrk and systemd-analyze. Debian:" \
+		"apt-get install chromium libatomic1 default-jre-headless wrk systemd, then make test again." >&2; \
 	exit 1

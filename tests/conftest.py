@@ -13,9 +13,11 @@ from labgraph.engine.in_process import CurrentEngine
 from labgraph.engine.port import QueryEngine
 from labgraph.intake.concepts import Concepts
 from labgraph.intake.mapping import read_concepts
+from labgraph.release.manifest import Manifest
 from labgraph.release.publish import publish
 from labgraph.release.shelf import Release, Shelf
-from made_up import RecordFolder
+from made_up import RecordFolder, ThreeReleases, publish_three_names
+from publications import publish_three
 from repository import PUBLISHED, ROOT, settings_for
 
 pytest_plugins = ["alone"]
@@ -55,9 +57,22 @@ def published(published_settings: Settings) -> Release:
 
 
 @pytest.fixture(scope="session")
+def three(tmp_path_factory: pytest.TempPathFactory) -> tuple[RecordFolder, list[Manifest]]:
+    """Made-up records as they are after three publications, and the three manifests; no test may change this shelf."""
+    return publish_three(tmp_path_factory.mktemp("three"))
+
+
+@pytest.fixture(scope="session")
 def engine(published_settings: Settings) -> QueryEngine:
     """An engine over the release of the repository's own records."""
     return CurrentEngine(Shelf(published_settings.releases_dir), LIMIT).engine()
+
+
+@pytest.fixture(scope="session")
+def three_releases(tmp_path_factory: pytest.TempPathFactory) -> ThreeReleases:
+    """Three releases of a few made-up records, published once for all tests; no test may change this shelf."""
+    directory = tmp_path_factory.mktemp("three")
+    return publish_three_names(RecordFolder(directory / "data", ROOT / "ontology", directory / "releases"))
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,14 @@
 """A few made-up records without fault, as files that a test may break."""
 
-from datetime import UTC, datetime
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from labgraph.config import Settings
 from labgraph.release import manifest
 from labgraph.release.manifest import Counts, Manifest
+from labgraph.release.publish import publish
 from labgraph.release.shelf import Shelf
 
 # A moment for releases that are made up.
@@ -228,3 +231,33 @@ def put_three(shelf: Shelf) -> list[str]:
     """Three such releases, one a second."""
     with shelf.writing():
         return [put(shelf, shelf.next_id(NOW)) for _ in range(3)]
+
+
+@dataclass(frozen=True)
+class ThreeReleases:
+    """A shelf of three releases, a day apart: lab-b is called Nom 0, Nom 1, Nom 2; the second brings lab-c."""
+
+    settings: Settings
+    ids: list[str]
+
+    @property
+    def shelf(self) -> Shelf:
+        return Shelf(self.settings.releases_dir)
+
+    def copy(self, directory: Path) -> "ThreeReleases":
+        """The same in another directory, for a test that takes from them."""
+        shutil.copytree(self.settings.releases_dir, directory, symlinks=True)
+        return ThreeReleases(self.settings.model_copy(update={"releases_dir": directory}), self.ids)
+
+
+def publish_three_names(folder: RecordFolder) -> ThreeReleases:
+    ids = []
+    for number, before in enumerate(("Laboratoire B", "Nom 0", "Nom 1")):
+        folder.replace("labs/lab-b.yaml", before, f"Nom {number}")
+        if number == 1:
+            later = (
+                FILES["labs/lab-b.yaml"].replace("lab-b", "lab-c").replace("Laboratoire B", "Laboratoire C")
+            )
+            folder.write("labs/lab-c.yaml", later)
+        ids.append(publish(folder.settings, NOW + timedelta(days=number)).manifest.release)
+    return ThreeReleases(folder.settings, ids)

@@ -19,7 +19,7 @@ from labgraph.config import Settings
 from labgraph.release.shelf import Release, Shelf
 from made_up import RecordFolder, put_three
 from processes import eventually
-from repository import environment_of, labgraph
+from repository import ROOT, environment_of, labgraph
 from running import serving
 
 Run = Callable[..., Result]
@@ -66,6 +66,7 @@ def test_every_command_is_listed_and_explained(run: Run) -> None:
         "check",
         "import",
         "publish",
+        "nightly",
         "serve",
         "query",
         "releases",
@@ -135,13 +136,15 @@ def at_a_terminal(folder: RecordFolder, *arguments: str) -> str:
     return re.sub("\x1b\\[[0-9]+m", "", told.decode())
 
 
-@pytest.mark.parametrize("arguments", [["publish"], ["check"], ["check", "data/labs/lab-a.yaml"]])
+@pytest.mark.parametrize(
+    "arguments", [["publish"], ["nightly"], ["check"], ["check", "data/labs/lab-a.yaml"]]
+)
 def test_a_terminal_shows_how_far_it_is_and_is_left_clean(
     record_folder: RecordFolder, arguments: list[str]
 ) -> None:
     told = at_a_terminal(record_folder, *arguments)
     assert told.startswith("\r\x1b[Kreading the records 0%")
-    assert ("store and dumps 12%" in told) == (arguments == ["publish"])
+    assert ("store and dumps 100%" in told) == (arguments[0] != "check")
     assert told.endswith("\r\x1b[K")
 
 
@@ -294,6 +297,46 @@ def test_publish_of_faults_publishes_nothing(run: Run, record_folder: RecordFold
     assert result.exit_code == 1
     assert result.stderr.endswith("labgraph: 1 erreur(s) dans les fiches\n")
     assert shelf_of(record_folder).ids() == []
+
+
+def test_a_night_tells_its_outcome_by_words_and_exit_code(run: Run, record_folder: RecordFolder) -> None:
+    shelf = shelf_of(record_folder)
+    with shelf.writing():
+        busy = run("nightly")
+    assert (busy.exit_code, busy.stdout) == (6, "")
+    assert busy.stderr.startswith("labgraph: une autre publication est en cours")
+    first = run("nightly")
+    served = shelf.current_id()
+    assert first.exit_code == 0
+    assert first.stdout.startswith(f"publié : {served} (2 labs, ")
+    again = run("nightly", **ENGLISH)
+    assert (again.exit_code, again.stdout) == (3, f"nothing new: {served} is still served\n")
+    record_folder.remove("projects/projet-a.yaml")
+    refused = run("nightly", **ENGLISH)
+    assert (refused.exit_code, refused.stdout) == (4, "")
+    assert refused.stderr.startswith("labgraph: refused, as counts fall by more than 10 %: projects 1 → 0; ")
+    record_folder.replace("labs/lab-b.yaml", "statut: clos\n", "")
+    faults = run("nightly", "--force")
+    assert (faults.exit_code, faults.stdout) == (5, "")
+    assert faults.stderr.endswith("\nlabgraph: 1 erreur(s) dans les fiches\n")
+    assert shelf.ids() == [served]
+    assert run("nightly", LABGRAPH_RELEASES_DIR="data/labs/lab-a.yaml").exit_code == 1
+
+
+def test_a_night_as_json_is_that_of_its_notes(run: Run, record_folder: RecordFolder) -> None:
+    record_folder.replace("labs/lab-b.yaml", "statut: clos\n", "")
+    result = run("nightly", "--json")
+    assert result.exit_code == 5
+    assert result.stderr.endswith("labgraph: 1 erreur(s) dans les fiches\n")
+    noted = json.loads((record_folder.settings.releases_dir / "nightly.json").read_bytes())
+    assert noted == {"last_good": None, "nights": [json.loads(result.stdout)]}
+
+
+def test_every_exit_code_of_a_night_is_explained(run: Run) -> None:
+    told = re.findall(r"^ *(\d)  (\w.*)$", run("nightly", "--help").stdout, re.MULTILINE)
+    assert [int(code) for code, _ in told] == list(range(7))
+    operations = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| (\d) \| (.*?) \|", operations, re.MULTILINE) == told
 
 
 def test_the_release_served_is_marked(run: Run, record_folder: RecordFolder) -> None:

@@ -22,6 +22,8 @@ VALUES = {
     "queries_dir": ('"questions"', "/srv/questions", Path("questions"), Path("/srv/questions")),
     "releases_dir": ('"parutions"', "/srv/parutions", Path("parutions"), Path("/srv/parutions")),
     "keep_releases": ("3", "5", 3, 5),
+    "max_fall_percent": ("5", "12.5", 5.0, 12.5),
+    "nightly_late_h": ("48", "80.5", 48.0, 80.5),
     "host": ('"::"', "0.0.0.0", "::", "0.0.0.0"),
     "port": ("8123", "1", 8123, 1),
     "path_prefix": ('"/innovation"', "/a/b.c", "/innovation", "/a/b.c"),

@@ -104,6 +104,18 @@ class Settings(BaseModel):
     queries_dir: Path = Field(Path("queries"), description="the saved queries")
     releases_dir: Path = Field(Path("releases"), description="the shelf of releases")
     keep_releases: int = Field(7, ge=1, description="how many releases `labgraph prune` keeps")
+    max_fall_percent: float = Field(
+        10.0,
+        ge=0,
+        le=100,
+        description="how far a count may fall for `labgraph nightly` to publish by itself, in %; 100: no limit",
+    )
+    nightly_late_h: float = Field(
+        36.0,
+        gt=0,
+        le=8760,
+        description="how long after the last good night `/status` warns, in hours",
+    )
     host: str = Field("127.0.0.1", description="the address that `labgraph serve` listens on")
     port: int = Field(8000, ge=1, le=65535, description="the port that `labgraph serve` listens on")
     path_prefix: Annotated[str, AfterValidator(_path_prefix)] = Field(

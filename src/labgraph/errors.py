@@ -10,6 +10,8 @@ The tree::
     │   ├── NoRelease            nothing was published yet
     │   ├── UnknownRelease       no release of that name
     │   ├── PublishBusy          another publication is under way
+    │   ├── PublishRefused       nobody looks, and a person should
+    │   ├── DiskFull             no space is left
     │   ├── DumpRefused          a dump is not one that labgraph wrote, or it is damaged or too large
     │   └── SourceFailed         the source of a mirror
     │       ├── SourceUnavailable    … cannot be reached, or broke off again and again: try again later
@@ -114,6 +116,14 @@ class PublishBusy(ReleaseError):
     """Another publication is under way."""
 
 
+class PublishRefused(ReleaseError):
+    """The guard of a publication that nobody looks at. Facts: for each count that falls, `…_before` and `…_now`."""
+
+
+class DiskFull(ReleaseError):
+    """No space is left where releases stand."""
+
+
 class DumpRefused(ReleaseError):
     """A dump is not one that labgraph wrote, or it is damaged or too large."""
 
@@ -197,3 +207,9 @@ class EngineBusy(EngineUnavailable):
 
 class TooManyLargeAnswers(EngineUnavailable):
     """Too many large answers wait to be read, or the disk is full. Facts: `retry_after_s`."""
+
+
+def of_system(error: OSError) -> LabgraphError:
+    """What the system refused, told as the place and its reason."""
+    told = f"{error.filename or ''} : {error.strerror or error}".removeprefix(" : ")
+    return LabgraphError(Text(told, told.replace(" : ", ": ")))

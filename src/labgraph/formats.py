@@ -40,7 +40,8 @@ CSV = Format("csv", "text/csv", "csv", "CSV", charset=True)
 TSV = Format("tsv", "text/tab-separated-values", "tsv", "TSV", charset=True)
 CSVW = Format("csvw", "application/csvm+json", "csv-metadata.json", "CSVW")
 TABLE_SCHEMA = Format("tableschema", "application/json", "schema.json", "Table Schema")
-TEXT = Format("text", "text/plain", "txt", "Texte", charset=True)
+SQLITE = Format("sqlite", "application/vnd.sqlite3", "sqlite", "SQLite")
+SUMS = Format("sums", "text/plain", "sha256", "SHA-256", charset=True)
 
 # First row = what is given to a client that has no preference.
 GRAPH_FORMATS = (TURTLE, NTRIPLES, JSONLD, RDFXML, TRIG, NQUADS)

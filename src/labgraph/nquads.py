@@ -3,8 +3,10 @@
 The quads of labgraph have no blank nodes, so a line is the same statement in every release.
 """
 
+import json
 import re
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 Lines = list[bytes]
 
@@ -23,6 +25,34 @@ STATEMENT = re.compile(rf"{_IRI} {_IRI} (?:{_IRI}|{_TEXT}(?:{_LANGUAGE}|{_TYPE})
 
 # Comes after every line, as no text in UTF-8 does.
 END = b"\xff"
+
+# An N-Triples line as Oxigraph writes it: subject, predicate, and an IRI, or a text with its language or datatype.
+_TRIPLE = re.compile(r'<([^>]*)> <([^>]*)> (?:<([^>]*)>|"((?:[^"\\]|\\.)*)"(?:@([^ ]+)|\^\^<([^>]*)>)?) \.\n')
+
+
+class Triple(NamedTuple):
+    """A statement: `iri` is the object when it is one, else `text` is, with its language or datatype if it has any."""
+
+    subject: str
+    property: str
+    iri: str
+    text: str
+    language: str
+    datatype: str
+
+
+def triple_in(line: str) -> Triple:
+    """The statement of an N-Triples line, which Oxigraph has written."""
+    found = _TRIPLE.fullmatch(line)
+    assert found, line
+    triple = Triple(*found.groups(""))
+    # N-Triples escapes as JSON does.
+    return triple._replace(text=json.loads(f'"{triple.text}"')) if "\\" in triple.text else triple
+
+
+def triple_of(line: bytes) -> bytes:
+    """The N-Triples line of a quad."""
+    return line[: line.rindex(b"<")] + b".\n"
 
 
 def graph_of(line: bytes) -> bytes:
@@ -60,7 +90,7 @@ def triples(lines: Iterable[bytes]) -> Iterator[bytes]:
     An IRI ends with its `>`, a text with its quote and a space, so no triple begins with the whole of another: the
     quads of one triple are neighbours, and without their graphs the lines keep their order.
     """
-    return distinct(line[: line.rindex(b"<")] + b".\n" for line in lines)
+    return distinct(map(triple_of, lines))
 
 
 def difference(old: Iterable[bytes], new: Iterable[bytes]) -> Iterator[tuple[bool, bytes]]:

@@ -29,6 +29,7 @@ DCAT = Namespace("http://www.w3.org/ns/dcat#")
 DCT = Namespace("http://purl.org/dc/terms/")
 FOAF = Namespace("http://xmlns.com/foaf/0.1/")
 HYDRA = Namespace("http://www.w3.org/ns/hydra/core#")
+LDES = Namespace("https://w3id.org/ldes#")
 LOCN = Namespace("http://www.w3.org/ns/locn#")
 ORG = Namespace("http://www.w3.org/ns/org#")
 OWL = Namespace("http://www.w3.org/2002/07/owl#")
@@ -39,6 +40,7 @@ SCHEMA = Namespace("https://schema.org/")
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 SH = Namespace("http://www.w3.org/ns/shacl#")
 SKOS = Namespace("http://www.w3.org/2004/02/skos/core#")
+TREE = Namespace("https://w3id.org/tree#")
 VANN = Namespace("http://purl.org/vocab/vann/")
 VOID = Namespace("http://rdfs.org/ns/void#")
 VS = Namespace("http://www.w3.org/2003/06/sw-vocab-status/ns#")
@@ -152,6 +154,16 @@ class Iris:
     def described_in(self, kind: str, slug: str) -> str:
         """The IRI of the named graph that describes the thing: a record has its own, the concepts share one."""
         return self.graph(kind, slug) if kind in RECORD_KINDS else self.shared_graph("concepts")
+
+    def version(self, kind: str, slug: str, release: str) -> str:
+        """The IRI of the thing as it was in a release; its document leads there while that release is kept."""
+        return f"{self.document(kind, slug)}?release={release}#version"
+
+    def read_graph(self, iri: str) -> EntityName | None:
+        """The entity whose record, or whose withdrawal, a named graph holds; None of a graph that is no record."""
+        withdrawn = f"{self.base}graphs/withdrawn/"
+        named = self.read(iri.replace(withdrawn, f"{self.base}graphs/", 1))
+        return named if named and iri.startswith(f"{self.base}graphs/") and not named.part else None
 
     def read(self, iri: str) -> EntityName | None:
         """The entity that an IRI of this deployment names (thing, document, graph or part), or None."""

@@ -20,6 +20,7 @@ PROMISED = """\
 `labgraph check`
 publish 100 labs,
 publish one changed record
+N-Quads dump, gzip and zstd
 memory to publish
 {}, 1 client, ms
 {}, 16 clients, /s

@@ -8,7 +8,7 @@ import pytest
 from labgraph import formats
 from labgraph.engine.in_process import CurrentEngine, OxigraphEngine
 from labgraph.engine.port import Formats, Query, QueryEngine
-from labgraph.errors import NoRelease
+from labgraph.errors import NoRelease, UnknownRelease
 from labgraph.release import store
 from labgraph.release.publish import publish
 from labgraph.release.shelf import Shelf
@@ -90,6 +90,17 @@ def test_the_old_release_is_let_go_with_the_last_engine_over_it(
     assert name(current.engine()) == "Nom 2"
     with shelf.writing():
         assert shelf.prune(keep=1) == ([first], [])
+
+
+def test_another_release_that_is_kept_answers_by_its_id(record_folder: RecordFolder, shelf: Shelf) -> None:
+    first, second = (publish_name(record_folder, number) for number in (1, 2))
+    current = CurrentEngine(shelf, 1_000_000)
+    assert name(current.engine(first)) == "Nom 1"
+    assert current.engine(second) is current.engine()
+    with shelf.writing():
+        assert shelf.prune(keep=1) == ([first], []), "it is let go with whoever asked"
+    with pytest.raises(UnknownRelease):
+        current.engine(first)
 
 
 def test_many_at_once_are_given_one_engine(record_folder: RecordFolder, shelf: Shelf) -> None:

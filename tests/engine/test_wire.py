@@ -42,6 +42,7 @@ REQUESTS = st.builds(
         st.none() | st.sampled_from(formats.GRAPH_FORMATS),
     ),
     st.floats(0.001, 3600),
+    st.none() | st.text(),
 )
 
 

@@ -17,7 +17,8 @@ _LIMIT = 64_000_000
 
 PAGES = (
     "/labs.csv /labs.ttl /organisations.json /zones.csv /search.json?q=lab /doc/lab/lab-a.ttl /doc/lab/lab-a.jsonld "
-    "/doc/lab/lab-a.html /doc/organisation/sgar-a.nt /doc/zone/region-24.rdf /graphs/lab/lab-b /ns /labs /projects"
+    "/doc/lab/lab-a.html /doc/organisation/sgar-a.nt /doc/zone/region-24.rdf /graphs/lab/lab-b /ns /labs /projects "
+    "/changes /changes/lab/lab-b /feed.ttl /feed/lab/lab-a.atom"
 ).split()
 
 

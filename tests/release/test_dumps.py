@@ -138,8 +138,8 @@ def test_the_same_data_makes_the_same_bytes(published: Release, tmp_path: Path) 
     def dumps(release: Release) -> dict[str, bytes]:
         """All but what tells of the others by their names."""
         return {
-            name.replace(release.manifest.release, ""): (release.path / name).read_bytes()
-            for name in release.manifest.files
+            name.replace(release.manifest.release, ""): (release.path / "dumps" / name).read_bytes()
+            for name in release.manifest.dumps()
             if name.endswith((".gz", ".zst", ".csv"))
         }
 
@@ -205,7 +205,7 @@ def test_the_sums_are_what_sha256sum_reads(published: Release, tmp_path: Path) -
 def test_every_file_says_its_type(published: Release) -> None:
     by_suffix = {f".{form.suffix}.{end}": form for form in GRAPH_FORMATS for end in ("gz", "zst")}
     by_suffix |= {f".{form.suffix}": form for form in (formats.CSV, formats.CSVW, formats.TABLE_SCHEMA)}
-    by_suffix |= {".sha256": formats.TEXT, published.manifest.release: formats.TEXT}
+    by_suffix |= {".sha256": formats.SUMS, published.manifest.release: formats.SUMS}
     for name, file in published.manifest.dumps().items():
         form = next(form for suffix, form in by_suffix.items() if name.endswith(suffix))
         assert (file.media_type, file.label) == (form.media_type, form.label)

@@ -84,9 +84,9 @@ def test_the_first_time_all_is_taken_and_answers_the_same(
     # The tables and the other forms are made here; differences from releases that are not, and the context, are not.
     assert f"/dumps/labgraph-{release}.nq.zst" in source.paths()
     assert f"/releases/{release}/context.jsonld" in source.paths()
-    assert not [
-        path for path in source.paths() if path.endswith((".csv", ".ttl.gz", ".jsonld.gz", ".nq.gz.sha256"))
-    ]
+    brought = {path.partition(".")[2] for path in source.paths() if path.startswith("/dumps/labgraph-")}
+    assert brought == {"nq.zst", "nq.sha256", "added.nq.gz", "removed.nq.gz"}
+    assert not [path for path in source.paths() if path.endswith((".csv", ".nq.gz.sha256"))]
 
 
 def test_nothing_new_is_one_question(publisher: Publisher, source: FaultySource, here: Settings) -> None:

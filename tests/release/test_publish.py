@@ -49,7 +49,7 @@ def contents(release: Release) -> dict[str, bytes]:
     """Each dump that holds the data, unpacked, under its name without that of the release."""
     found = {}
     for name in release.manifest.files:
-        if not name.endswith((".gz", ".csv")) or "-since-" in name:
+        if not name.startswith("dumps/") or not name.endswith((".gz", ".csv")) or "-since-" in name:
             continue
         content = (release.path / name).read_bytes()
         plain = gzip.decompress(content) if name.endswith(".gz") else content
@@ -84,6 +84,7 @@ def test_a_release_holds_what_its_manifest_says(published: Release) -> None:
         "manifest.json",
         "report.json",
         "inputs.json",
+        "changes.sqlite",
         "links.sqlite",
         "search.sqlite",
         "statistics.json",
@@ -101,11 +102,13 @@ def test_a_release_holds_what_its_manifest_says(published: Release) -> None:
         "dumps/labgraph-.nq.sha256",
         "dumps/SHA256SUMS-",
         "context.jsonld",
+        "changes.sqlite",
         *(
             f"dumps/{table}-.{end}"
             for table in ("labs", "organisations", "projects")
             for end in ("csv", "csv-metadata.json", "schema.json")
         ),
+        *(f"feed/-{number}.ttl.gz" for number in (1, 2)),
     }
 
 
@@ -221,6 +224,17 @@ def test_nothing_new_makes_no_release(record_folder: RecordFolder) -> None:
     assert shelf_of(settings).ids() == [first.manifest.release]
     record_folder.write("LISEZMOI.md", "Rien de neuf.")
     assert not publish(settings, NOW).changed
+
+
+def test_a_file_more_makes_a_release(record_folder: RecordFolder) -> None:
+    settings = record_folder.settings
+    publish(settings, NOW)
+    record_folder.write(
+        "labs/lab-c.yaml", record_folder.read(LAB).replace("lab-b", "lab-c").replace("re B", "re C")
+    )
+    again = publish(settings, NOW + timedelta(days=1))
+    assert again.changed
+    assert again.manifest.counts.entities["lab"] == 3
 
 
 def test_what_was_changed_back_is_new_again(record_folder: RecordFolder) -> None:

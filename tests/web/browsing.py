@@ -17,6 +17,15 @@ QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-backgroun
 WIDTHS = (320, 360, 768, 1280)
 
 
+# The same pages over records that have a history: see publications.py.
+WITH_HISTORY = (
+    "/changes",
+    "/changes/lab/lab-a",
+    "/changes/organisation/sgar-a",
+    "/changes/zone/region-53?lang=en",
+)
+
+
 def asking(query: str) -> str:
     """The address of the answer to a query."""
     return "/sparql?" + urlencode({"query": query})
@@ -37,6 +46,8 @@ KINDS: Mapping[str, str] = {
     "organisation": "/doc/organisation/ditp",
     "project": "/doc/project/gd4h",
     "zone": "/doc/zone/france",
+    "changes": "/changes",
+    "changes-of-organisation": "/changes/organisation/ditp?since=2026-03-01",
     "concept": "/doc/concept/type-laboratoire-interministeriel",
     "scheme": "/doc/scheme/lab-types",
     "vocabulary": "/ns",

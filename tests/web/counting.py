@@ -11,8 +11,8 @@ class Counting:
         self._engines = engines
         self.asked: list[str] = []
 
-    def engine(self) -> QueryEngine:
-        return _Counted(self._engines.engine(), self.asked)
+    def engine(self, release: str | None = None) -> QueryEngine:
+        return _Counted(self._engines.engine(release), self.asked)
 
 
 class _Counted:

@@ -67,10 +67,10 @@ def test_document_in_every_form(client: FlaskClient, entity: str, suffix: str) -
     assert negotiated.mimetype == media_type
     assert negotiated.headers["Content-Location"] == f"/doc/{entity}.{suffix}"
     also = {"accept-language"} if suffix == "html" else set()
-    assert negotiated.vary.as_set() == {"accept", "accept-encoding", *also}
+    assert negotiated.vary.as_set() == {"accept", "accept-datetime", "accept-encoding", *also}
     named = client.get(f"/doc/{entity}.{suffix}", headers={"Accept": "image/png"})
     assert (named.status_code, named.data, named.mimetype) == (200, negotiated.data, media_type)
-    assert named.vary.as_set() == {"accept-encoding", *also}
+    assert named.vary.as_set() == {"accept-datetime", "accept-encoding", *also}
     assert named.headers["ETag"] == negotiated.headers["ETag"]
 
 

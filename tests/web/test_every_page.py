@@ -5,26 +5,15 @@ fetched elsewhere, little in all; nothing that the browser, or our own policy, c
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from browsing import ERRORS, SPOKEN, address, too_wide
+from page_checks import ALL_RULES, ON_COLOURS, broken_in_the_dark, broken_rules
 from playwright.sync_api import Browser, Page
 
 from labgraph.errors import LANGUAGES
 from running import RunningServer
 
-AXE = (Path(__file__).parent / "node" / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
-ALL_RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
-ON_COLOURS = ["color-contrast", "link-in-text-block"]
-# In the dark only colours differ, and in another language they do not.
-RULES_ON_COLOURS = {"type": "rule", "values": ON_COLOURS}
-BROKEN_RULES = """async ([rules, without]) => {
-  const off = Object.fromEntries(without.map(name => [name, {enabled: false}]));
-  const how = {runOnly: rules, rules: off, resultTypes: ["violations"], selectors: false, preload: false};
-  const found = await axe.run(document, how);
-  return found.violations.flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.html.slice(0, 160)}`));
-}"""
 # What a page fetches at most: itself, styles, the icon, and on the query page its own style and script.
 MOST_REQUESTS = 5
 
@@ -64,15 +53,3 @@ def test_the_checker_sees_faults(page: Page) -> None:
     page.locator("html").evaluate("e => e.removeAttribute('lang')")
     broken = {each.partition(":")[0] for each in broken_rules(page, ALL_RULES)}
     assert {"image-alt", "html-has-lang", "color-contrast"} <= broken
-
-
-def broken_rules(page: Page, rules: object, without: object = ()) -> list[str]:
-    """What axe-core finds; it comes by the browser's tools, which no policy of the page stops."""
-    page.evaluate(AXE)
-    found: list[str] = page.evaluate(BROKEN_RULES, [rules, list(without)])  # type: ignore[call-overload]
-    return found
-
-
-def broken_in_the_dark(page: Page) -> list[str]:
-    page.emulate_media(color_scheme="dark")
-    return broken_rules(page, RULES_ON_COLOURS)

@@ -25,7 +25,7 @@ class Counting:
         self._engines = engines
         self.asked: list[Query] = []
 
-    def engine(self) -> QueryEngine:
+    def engine(self, _release: str | None = None) -> QueryEngine:
         return self
 
     @property

@@ -112,7 +112,7 @@ def test_problems_are_for_programs_and_pages_for_people(client: FlaskClient) -> 
     ):
         response = client.get("/doc/lab/nobody", headers={"Accept": accept})
         assert (response.status_code, response.mimetype) == (404, expected)
-        assert response.vary.as_set() == {"accept", "accept-encoding", "accept-language"}
+        assert response.vary.as_set() == {"accept", "accept-datetime", "accept-encoding", "accept-language"}
     problem = client.get("/doc/lab/nobody", headers={"Accept-Language": "en"}).json
     assert problem == {
         "type": "https://w3id.org/labgraph/problems#NoSuchEntity",
@@ -133,7 +133,7 @@ class FailingEngine:
         self.manifest = release.manifest
         self._error = error
 
-    def engine(self) -> "FailingEngine":
+    def engine(self, _release: str | None = None) -> "FailingEngine":
         return self
 
     def answer(self, _query: Query, _wanted: Formats) -> Answer:

@@ -137,7 +137,7 @@ class RefusingEngine:
         self.manifest = release.manifest
         self._error = error
 
-    def engine(self) -> "RefusingEngine":
+    def engine(self, _release: str | None = None) -> "RefusingEngine":
         return self
 
     def answer(self, _query: Query, _wanted: Formats) -> Answer:

@@ -112,7 +112,7 @@ def test_time_that_the_client_grants(app: Flask, given: str, seconds: float | No
     ]
     for way in ways:
         with app.test_request_context(**way):  # type: ignore[arg-type]
-            asked = sparql_request.read(request, "http://x/")
+            asked = sparql_request.read(request, sparql_request.parameters_of(request), "http://x/")
         assert asked.query
         assert asked.query.timeout_s == seconds
 

@@ -9,6 +9,7 @@ from reading import BROWSER, Page
 
 from labgraph.config import Settings
 from labgraph.engine.in_process import CurrentEngine
+from labgraph.release.nightly import nightly
 from labgraph.release.publish import publish
 from labgraph.release.report import REPORT
 from labgraph.release.shelf import Release, Shelf
@@ -61,6 +62,45 @@ def test_status_compares_with_the_release_before(record_folder: RecordFolder) ->
     words = Page(client.get("/status", headers=BROWSER).text).words
     assert "ajoutés : 1, modifiés : 1, retirés : 0" in words
     assert f"Zones {status['counts']['zone']} +1" in words
+
+
+def test_status_tells_the_last_night(record_folder: RecordFolder) -> None:
+    settings = record_folder.settings
+    publish(settings, FIRST)
+    client = client_over(settings)
+    status = json.loads(client.get("/status.json").text)
+    assert (status["last_night"], status["last_night_outcome"], status["nights_late"]) == (None, None, False)
+    assert "Dernière mise à jour de nuit" not in client.get("/status", headers=BROWSER).text
+    yesterday = datetime.now(UTC) - timedelta(hours=20)
+    assert nightly(settings, yesterday).night.outcome == "unchanged"
+    status = json.loads(client.get("/status.json").text)
+    assert status["last_night"] == status["last_good_night"] == yesterday.isoformat(timespec="seconds")
+    assert (status["last_night_outcome"], status["nights_late"]) == ("unchanged", False)
+    page = client.get("/status", headers=BROWSER).text
+    assert f"à {yesterday:%H:%M} UTC : rien de nouveau" in Page(page).words
+    assert LATE not in page
+
+
+def test_status_warns_when_the_last_good_night_is_long_ago(record_folder: RecordFolder) -> None:
+    settings = record_folder.settings
+    good, bad = datetime.now(UTC) - timedelta(hours=37), datetime.now(UTC)
+    publish(settings, FIRST)
+    assert nightly(settings, good).night.outcome == "unchanged"
+    record_folder.replace("labs/lab-b.yaml", "statut: clos\n", "")
+    assert nightly(settings, bad).night.outcome == "faults"
+    client = client_over(settings)
+    status = json.loads(client.get("/status.json").text)
+    assert status["last_night"] == bad.isoformat(timespec="seconds")
+    assert status["last_good_night"] == good.isoformat(timespec="seconds")
+    assert (status["last_night_outcome"], status["nights_late"]) == ("faults", True)
+    words = Page(client.get("/status", headers=BROWSER).text).words
+    assert f"{LATE} La dernière mise à jour réussie est celle du " in words
+    assert "des fiches comportent des erreurs" in words
+    patient = client_over(settings.model_copy(update={"nightly_late_h": 38}))
+    assert LATE not in patient.get("/status", headers=BROWSER).text
+
+
+LATE = "Les données ne sont plus mises à jour."
 
 
 def test_releases_that_are_gone_are_no_longer_told(record_folder: RecordFolder) -> None:

@@ -15,7 +15,7 @@ from ..errors import CannotMeasure, Text
 from ..release.dumps import path_of
 from ..release.shelf import Release, Shelf
 from ..release.store import DIRECTORY
-from . import made_up
+from . import dumping, made_up
 from .load import Request
 from .measure import Bench, Row, median_text
 from .processes import memory_mb
@@ -46,12 +46,14 @@ def rows(bench: Bench) -> Iterator[Row]:
     release = _current(bench)
     quads = release.path / path_of(formats.NQUADS, release.manifest.release)
     raw = _run([*_LOAD_AND_DUMP, str(quads), str(bench.folder)], os.environ)
+    dumped = dumping.row(bench, release, bench.folder / "store")
     made_up.change(bench.settings.data_dir, 0)
     bench.progress(Text("publication d’une fiche changée…", "publishing one changed record…"))
     one = _publish(bench)
     size = f"{bench.labs} labs, {release.manifest.counts.quads} quads"
     yield _ratio(f"publish {size}, s; bulk load and dump", full.seconds, raw.seconds, "≤ 4")
     yield _ratio("publish one changed record, s; in full", one.seconds, full.seconds, "≤ 0.25")
+    yield dumped
     yield Row(
         "memory to publish in full, MB; bulk load and dump", f"{full.peak_mb:.0f}", f"{raw.peak_mb:.0f}"
     )

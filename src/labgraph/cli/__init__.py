@@ -3,7 +3,7 @@
 import click
 
 from .. import __version__
-from . import copies, differences, records, releases, service
+from . import copies, differences, night, records, releases, service
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -16,6 +16,7 @@ for _command in (
     records.check,
     records.import_,
     releases.publish,
+    night.nightly,
     releases.releases,
     releases.rollback,
     releases.prune,

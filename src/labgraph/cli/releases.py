@@ -19,12 +19,7 @@ def publish(settings: Settings) -> None:
 
     with progress() as told:
         outcome = publish_records(settings, datetime.now(UTC), told)
-    made, counts = outcome.manifest, outcome.manifest.counts
-    if not outcome.changed:
-        say(f"rien de nouveau : {made.release} reste servie", f"nothing new: {made.release} is still served")
-        return
-    size = f"{counts.entities['lab']} labs, {counts.quads} quads, {outcome.seconds:.1f} s"
-    say(f"publié : {made.release} ({size})", f"published: {made.release} ({size})")
+    say(*outcome.text)
 
 
 @click.command()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..config import read_settings
-from ..errors import InvalidRecords, LabgraphError, SettingsError, Text
+from ..errors import InvalidRecords, LabgraphError, SettingsError, Text, of_system
 
 if TYPE_CHECKING:
     from ..parallel import Progress
@@ -71,25 +71,24 @@ def command(run: Callable[..., None]) -> Callable[..., None]:
         gc.set_threshold(_GC_THRESHOLD)
         try:
             run(read_settings(Path.cwd(), os.environ), *args, **options)
-        except InvalidRecords as error:
-            for fault in error.faults:
-                click.echo(fault.in_(language()), err=True)
-            _fail(error, 1)
         except LabgraphError as error:
-            _fail(error, 2 if isinstance(error, SettingsError) else 1)
+            fault(error)
+            sys.exit(2 if isinstance(error, SettingsError) else 1)
         except BrokenPipeError:
             # `labgraph … | head`: click ends quietly.
             raise
         except OSError as error:
-            told = f"{error.filename or ''} : {error.strerror or error}".removeprefix(" : ")
-            _fail(LabgraphError(Text(told, told.replace(" : ", ": "))), 1)
+            fault(of_system(error))
+            sys.exit(1)
 
     return with_faults_told
 
 
-def _fail(error: LabgraphError, code: int) -> None:
+def fault(error: LabgraphError) -> None:
+    """What went wrong, on standard error; of records, each fault on a line of its own first."""
+    for each in error.faults if isinstance(error, InvalidRecords) else ():
+        click.echo(each.in_(language()), err=True)
     click.echo(click.style(f"labgraph: {error.text.in_(language())}", fg="red"), err=True)
-    sys.exit(code)
 
 
 def step_told(step: Text) -> None:

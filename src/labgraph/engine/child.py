@@ -8,7 +8,7 @@ import os
 import socket
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import AbstractContextManager, closing, nullcontext, suppress
 from dataclasses import dataclass
 from select import EPOLLEXCLUSIVE, EPOLLIN, epoll
 from time import monotonic
@@ -16,7 +16,7 @@ from typing import BinaryIO, cast
 
 from ..errors import LabgraphError
 from .oxigraph import Evaluator
-from .prctl import name_process
+from .prctl import name_process, share_one_heap
 from .sandbox import Cause, Clock, Limits, protect, reset_signals, resident_mb, with_deep_stack
 from .slots import Slot
 from .stopped import stopped
@@ -31,10 +31,14 @@ _GROWTH_MB = 64
 
 @dataclass(frozen=True)
 class Child:
-    """What a child is given: where queries come in, how it answers them, where it says what it is at."""
+    """What a child is given: where queries come in, how it answers them, where it says what it is at.
+
+    `evaluator` is that of the release in service, `kept` opens that of another one by its id.
+    """
 
     listener: socket.socket
     evaluator: Callable[[], Evaluator]
+    kept: Callable[[str], AbstractContextManager[Evaluator]]
     limits: Limits
     unfiltered: bool
     slot: Slot
@@ -72,7 +76,8 @@ class Child:
         self.slot.take(request.ticket, began + request.limit_s)
         Clock.start(request.limit_s)
         try:
-            form = evaluator.write(request.query, request.wanted, cast(BinaryIO, outbox))
+            with self._asked(evaluator, request.release) as asked:
+                form = asked.write(request.query, request.wanted, cast(BinaryIO, outbox))
             outbox.end(form, began, monotonic() - began)
         except LabgraphError as error:
             outbox.fail(error)
@@ -82,6 +87,13 @@ class Child:
         finally:
             Clock.stop()
             self.slot.leave()
+
+    def _asked(self, in_service: Evaluator, release: str | None) -> AbstractContextManager[Evaluator]:
+        if release is None:
+            return nullcontext(in_service)
+        # Files are opened in sixteen threads. A heap for each would be gigabytes of address space, which has a limit.
+        share_one_heap()
+        return self.kept(release)
 
 
 def _connections(listener: socket.socket) -> Iterator[socket.socket]:

@@ -45,7 +45,10 @@ class OxigraphEngine:
 
 
 class CurrentEngine:
-    """Gives the engine of the current release, opening the new one when the shelf's pointer has moved."""
+    """Gives the engine of the current release, opening the new one when the shelf's pointer has moved.
+
+    One of another release is opened each time, and let go with whoever asked for it.
+    """
 
     def __init__(self, shelf: Shelf, result_limit_bytes: int) -> None:
         self._shelf = shelf
@@ -53,10 +56,12 @@ class CurrentEngine:
         self._opening = Lock()
         self._engine: OxigraphEngine | None = None
 
-    def engine(self) -> QueryEngine:
+    def engine(self, release: str | None = None) -> QueryEngine:
         """See `Engines.engine`."""
         engine = self._engine
         current = self._shelf.current_id()
+        if release is not None and release != current:
+            return OxigraphEngine(self._shelf.open(release), self._limit)
         if engine and engine.manifest.release == current:
             return engine
         with self._opening:

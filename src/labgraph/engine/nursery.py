@@ -17,12 +17,14 @@ from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import NoReturn
 
-from ..release.shelf import Release
+from ..release.shelf import Release, Shelf
 from .child import Child
+from .kept import opened
 from .oxigraph import Evaluator, is_small, open_store
 from .prctl import name_process
 from .run_files import RunFiles
@@ -126,7 +128,10 @@ class Nursery:
         if pid == 0:
             _keep_only(self._listener.fileno(), waits)
             care = self.care
-            Child(self._listener, self._evaluator, care.limits, care.unfiltered, slot, parent).run(waits)
+            kept = partial(opened, Shelf(self.release.path.parent), care.result_limit_bytes)
+            Child(self._listener, self._evaluator, kept, care.limits, care.unfiltered, slot, parent).run(
+                waits
+            )
         os.close(waits)
         self._alive[pid] = _Alive(slot, begin)
 

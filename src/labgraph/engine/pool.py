@@ -9,13 +9,14 @@ import math
 import os
 import socket
 from contextlib import closing
+from dataclasses import dataclass
 from threading import Lock
 from time import monotonic
 
 from ..errors import EngineBusy, EngineUnavailable, LabgraphError, Text, UnknownRelease
 from ..formats import Format
 from ..release.manifest import Manifest
-from ..release.shelf import Shelf
+from ..release.shelf import Release, Shelf
 from .nursery import HOLD, IS_BEGUN, NEVER_BEGUN, NO, QUESTION, WHY
 from .port import Answer, Formats, Query, QueryEngine, Timing
 from .run_files import RunFiles, release_of
@@ -51,11 +52,15 @@ class PooledEngine:
 
     def answer(self, query: Query, wanted: Formats) -> Answer:
         """See `QueryEngine.answer`."""
+        return self.answer_from(None, query, wanted)
+
+    def answer_from(self, release: str | None, query: Query, wanted: Formats) -> Answer:
+        """See `QueryEngine.answer`: the answer of a release that is kept, by its id."""
         limit_s = min(query.timeout_s or math.inf, self._pool.limits.timeout_s)
-        self._pool.strikes.refuse(query, limit_s)
+        self._pool.strikes.refuse(query, limit_s, release)
         spool = self._pool.spools.new()
         try:
-            return self._answered(Request(next(self._tickets), query, wanted, limit_s), spool)
+            return self._answered(Request(next(self._tickets), query, wanted, limit_s, release), spool)
         except BaseException:
             spool.close()
             raise
@@ -72,7 +77,7 @@ class PooledEngine:
         spool.seek(0)
         queue = max(0.0, began - asked)
         timing = Timing(queue, seconds, max(0.0, monotonic() - asked - queue - seconds))
-        return Answer(form, spool, length, self.manifest.release, timing)
+        return Answer(form, spool, length, request.release or self.manifest.release, timing)
 
     def _ask(self, connection: socket.socket, request: Request) -> None:
         """Raises EngineBusy when as many wait as may."""
@@ -111,7 +116,8 @@ class PooledEngine:
             return _busy()
         cause = Cause(told.decode() or Cause.OTHER.value)
         if cause in _STRIKING:
-            self._pool.strikes.record(request.query, request.limit_s if cause is Cause.TIME else math.inf)
+            limit_s = request.limit_s if cause is Cause.TIME else math.inf
+            self._pool.strikes.record(request.query, limit_s, request.release)
         return stopped(cause, Limits(self._pool.limits.memory_mb, request.limit_s), elapsed_s)
 
     def _asked_of_nursery(self, kind: bytes, ticket: int) -> bytes:
@@ -123,8 +129,28 @@ class PooledEngine:
             raise _gone() from error
 
 
+@dataclass(frozen=True)
+class KeptEngine:
+    """Answers queries over a release that is kept, by the children in service: each opens it for one query.
+
+    The release is held as long as this lives.
+    """
+
+    release: Release
+    serving: PooledEngine
+
+    @property
+    def manifest(self) -> Manifest:
+        """See `QueryEngine.manifest`."""
+        return self.release.manifest
+
+    def answer(self, query: Query, wanted: Formats) -> Answer:
+        """See `QueryEngine.answer`."""
+        return self.serving.answer_from(self.manifest.release, query, wanted)
+
+
 class PooledEngines:
-    """Gives the engine of the nursery in service. See `Engines`."""
+    """Gives the engine of the nursery in service, or one that asks it of another release. See `Engines`."""
 
     def __init__(self, shelf: Shelf, files: RunFiles, limits: Limits, wait_s: float, spools: Spools) -> None:
         self.files = files
@@ -137,8 +163,14 @@ class PooledEngines:
         self._engine: PooledEngine | None = None
         self._changes = -1
 
-    def engine(self) -> QueryEngine:
-        """See `Engines.engine`. Raises EngineUnavailable when the release cannot be opened, or not yet."""
+    def engine(self, release: str | None = None) -> QueryEngine:
+        """See `Engines.engine`. Raises EngineUnavailable when the release in service cannot be opened, or not yet."""
+        serving = self._in_service()
+        if release is None or release == serving.manifest.release:
+            return serving
+        return KeptEngine(self._shelf.open(release), serving)
+
+    def _in_service(self) -> PooledEngine:
         engine = self._engine
         if engine and self._changes == self.files.board.changes:
             return engine

@@ -73,12 +73,15 @@ class QueryEngine(Protocol):
 
 
 class Engines(Protocol):
-    """Gives the engine of the release that is served now.
+    """Gives the engine of the release that is served now, or of another one that is kept.
 
     An engine once given keeps answering from its own release: whoever needs several answers of one release asks once
     and keeps it. The old release is let go when the last of them is forgotten.
     """
 
-    def engine(self) -> QueryEngine:
-        """The engine of the current release. Raises NoRelease when nothing is published."""
+    def engine(self, release: str | None = None) -> QueryEngine:
+        """The engine of the current release, or of the one that is named by its id.
+
+        Raises NoRelease when nothing is published, UnknownRelease when no such release is kept.
+        """
         ...

@@ -29,11 +29,14 @@ class Strikes:
     directory: Path
     board: Board
 
-    def refuse(self, query: Query, limit_s: float) -> None:
-        """Raises StoppedBefore when the query was stopped twice within ten minutes, with this much time or more."""
+    def refuse(self, query: Query, limit_s: float, release: str | None = None) -> None:
+        """Raises StoppedBefore when the query was stopped twice within ten minutes, with this much time or more.
+
+        What was stopped over a kept `release` is no reason to refuse it over another, or over the one in service.
+        """
         if time.monotonic() > self.board.struck_until:
             return
-        path = self._path(query)
+        path = self._path(query, release)
         try:
             age = time.time() - path.stat().st_mtime
         except FileNotFoundError:
@@ -41,18 +44,18 @@ class Strikes:
         if age < REFUSED_FOR_S and sum(limit >= limit_s for limit in _limits(path)) >= _STRIKES:
             raise _stopped_before(math.ceil(REFUSED_FOR_S - age))
 
-    def record(self, query: Query, limit_s: float) -> None:
+    def record(self, query: Query, limit_s: float, release: str | None = None) -> None:
         """The query was stopped after `limit_s` seconds; `inf` when time had nothing to do with it."""
         self._forget_old()
-        path = self._path(query)
+        path = self._path(query, release)
         limits = sorted([*_limits(path), limit_s], reverse=True)[:_STRIKES]
         fresh = path.with_name(f".{path.name}.{os.getpid()}.{get_ident()}")
         fresh.write_text("\n".join(map(str, limits)))
         fresh.replace(path)
         self.board.struck_until = time.monotonic() + REFUSED_FOR_S
 
-    def _path(self, query: Query) -> Path:
-        said = repr((query.text, query.default_graphs, query.named_graphs))
+    def _path(self, query: Query, release: str | None) -> Path:
+        said = repr((query.text, query.default_graphs, query.named_graphs, release))
         return self.directory / blake2b(said.encode(), digest_size=16).hexdigest()
 
     def _forget_old(self) -> None:

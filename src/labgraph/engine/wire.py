@@ -52,19 +52,25 @@ class BrokenOff(Exception):
 
 @dataclass(frozen=True)
 class Request:
-    """A query on its way to a child. `ticket` names it for as long as it is under way; `limit_s` is its clock."""
+    """A query on its way to a child. `ticket` names it for as long as it is under way; `limit_s` is its clock.
+
+    `release` is a kept release that is to answer; None for the one in service.
+    """
 
     ticket: int
     query: Query
     wanted: Formats
     limit_s: float
+    release: str | None = None
 
     def to_bytes(self) -> bytes:
         """The request as it is sent."""
         query, rows, graph = self.query, self.wanted.rows, self.wanted.graph
         asked = (query.text, query.default_graphs, query.named_graphs, query.base_iri)
         forms = (rows and rows.name, graph and graph.name)
-        said = _encoded((self.ticket, *asked, *forms, self.limit_s)).encode("utf-8", "surrogatepass")
+        said = _encoded((self.ticket, *asked, *forms, self.limit_s, self.release)).encode(
+            "utf-8", "surrogatepass"
+        )
         return _LENGTH.pack(len(said)) + said
 
 
@@ -73,9 +79,10 @@ def read_request(connection: socket.socket) -> Request:
     (length,) = _LENGTH.unpack(_exactly(connection, _LENGTH.size))
     if length > _LONGEST_REQUEST:
         raise BrokenOff
-    ticket, text, default, named, base, rows, graph, limit_s = json.loads(_exactly(connection, length))
+    said = json.loads(_exactly(connection, length))
+    ticket, text, default, named, base, rows, graph, limit_s, release = said
     query = Query(text, default and tuple(default), named and tuple(named), base)
-    return Request(ticket, query, Formats(_ROWS.get(rows), _GRAPHS.get(graph)), limit_s)
+    return Request(ticket, query, Formats(_ROWS.get(rows), _GRAPHS.get(graph)), limit_s, release)
 
 
 class Outbox:

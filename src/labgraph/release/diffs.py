@@ -38,13 +38,13 @@ def write(staged: Path, release: str, quads: SortedQuads, shelf: Shelf) -> dict[
     only added to. Raises ReleaseError when a release on the shelf is damaged.
     """
     files: dict[str, File] = {}
-    ids = shelf.ids()
+    ids = [each for each in shelf.ids() if each < release]
     for old in reversed(ids):
         changes = _leading_to(shelf.directory / ids[-1], old)
         if changes is None:
             changes = difference(read_lines(shelf.directory / old), lines_of(quads.quads))
         else:
-            changes = compose(changes, _read(staged, release, ids[-1]))
+            changes = compose(changes, read(staged, release, ids[-1]))
         files |= pack(staged / DUMPS, names(release, old), changes)
     return files
 
@@ -112,10 +112,11 @@ def _leading_to(directory: Path, old: str) -> Iterator[Change] | None:
     It was not when the old one is the same, or had not yet come, or when an older labgraph made the release.
     """
     added, _ = names(directory.name, old)
-    return _read(directory, directory.name, old) if (directory / DUMPS / added).exists() else None
+    return read(directory, directory.name, old) if (directory / DUMPS / added).exists() else None
 
 
-def _read(directory: Path, release: str, old: str) -> Iterator[Change]:
+def read(directory: Path, release: str, old: str) -> Iterator[Change]:
+    """What leads from an old release to the one in a directory, which was written there. Raises ReleaseError."""
     added, removed = (lines_in(directory / DUMPS / name) for name in names(release, old))
     return _in_order(removed, added)
 

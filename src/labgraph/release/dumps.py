@@ -41,7 +41,15 @@ def rdf_tasks(directory: Path, release: str, quads: SortedQuads) -> list[partial
 
     Each gives what the manifest says of its file. The folder of dumps and the JSON-LD context are there already.
     """
-    return [partial(_write, directory, release, form, quads) for form in _WRITERS]
+    return [partial(write, directory, release, form, quads) for form in _WRITERS]
+
+
+def write(directory: Path, release: str, form: Format, quads: SortedQuads) -> dict[str, File]:
+    """Write the quads of a release in one form, in each packing; gives what the manifest says of the files."""
+    packed = Packed(directory / _plain_path(form, release), *PACKINGS)
+    with packed.stream() as out:
+        _WRITERS[form](directory, quads, out)
+    return packed.described(form)
 
 
 def write_tables(directory: Path, release: str, tables: dict[str, bytes]) -> dict[str, File]:
@@ -67,13 +75,6 @@ def read_lines(release: Path) -> Iterator[bytes]:
 
 def _plain_path(form: Format, release: str) -> str:
     return f"{DUMPS}/labgraph-{release}.{form.suffix}"
-
-
-def _write(directory: Path, release: str, form: Format, quads: SortedQuads) -> dict[str, File]:
-    packed = Packed(directory / _plain_path(form, release), *PACKINGS)
-    with packed.stream() as out:
-        _WRITERS[form](directory, quads, out)
-    return packed.described(form)
 
 
 def _write_jsonld(directory: Path, quads: SortedQuads, out: IO[bytes]) -> None:

@@ -5,14 +5,15 @@ typed, terms that are maps by language. No context is ever fetched.
 """
 
 import json
-import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from io import BytesIO
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import IO, Any
 
+from ..nquads import Triple, triple_in
 from ..vocabulary import RDF
 
 FILE = "context.jsonld"
@@ -20,11 +21,6 @@ FILE = "context.jsonld"
 Json = dict[str, Any]
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False)
-
-# An N-Triples line as Oxigraph writes it: subject, predicate, and an IRI, or a text with its language or datatype.
-_STATEMENT = re.compile(
-    r'<([^>]*)> <([^>]*)> (?:<([^>]*)>|"((?:[^"\\]|\\.)*)"(?:@([^ ]+)|\^\^<([^>]*)>)?) \.\n'
-)
 
 # Oxigraph writes types by the keyword or as any other property, by their place among the statements.
 _TYPE = ("@type", RDF.type)
@@ -161,28 +157,20 @@ class Context:
 
 def nodes(lines: Iterable[str]) -> Iterator[Json]:
     """The expanded nodes of sorted N-Triples lines."""
-    for subject, found in groupby(map(_statement, lines), lambda statement: statement[1]):
+    for subject, found in groupby(map(triple_in, lines), itemgetter(0)):
         node: Json = {"@id": subject}
-        for statement in found:
-            node.setdefault(statement[2], []).append(_expanded(statement))
+        for triple in found:
+            node.setdefault(triple.property, []).append(_expanded(triple))
         yield node
 
 
-def _statement(line: str) -> re.Match[str]:
-    found = _STATEMENT.fullmatch(line)
-    assert found, line
-    return found
-
-
-def _expanded(statement: re.Match[str]) -> Json:
-    _, _, iri, text, language, datatype = statement.groups()
-    if iri:
-        return {"@id": iri}
-    # N-Triples escapes as JSON does.
-    value = {"@value": json.loads(f'"{text}"') if "\\" in text else text}
-    if language:
-        return {"@language": language, **value}
-    return {"@type": datatype, **value} if datatype else value
+def _expanded(triple: Triple) -> Json:
+    if triple.iri:
+        return {"@id": triple.iri}
+    value = {"@value": triple.text}
+    if triple.language:
+        return {"@language": triple.language, **value}
+    return {"@type": triple.datatype, **value} if triple.datatype else value
 
 
 def _iris(node: Json) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,12 +14,14 @@ from time import monotonic
 from .. import __version__, formats
 from ..config import Settings
 from ..errors import Text
+from ..formats import Format
 from ..intake.collection import INPUTS, Files, Input, find
 from ..intake.prepared import CONTEXT_FILE, Prepared, ontology_hashes, prepare
 from ..nquads import graph_of
 from ..parallel import Progress, each, silent
 from ..vocabulary import Iris
-from . import diffs, dumps, jsonld, links, manifest, report, search, store, sums
+from . import changes, diffs, dumps, feed, jsonld, links, manifest, report, search, store, sums
+from .guard import Guard, watched
 from .manifest import Counts, File, Manifest
 from .packing import described
 from .quads import SortedQuads, lines_of, merged
@@ -46,33 +49,48 @@ class Outcome:
     changed: bool
     seconds: float
 
+    @property
+    def text(self) -> Text:
+        """It in one line."""
+        release, counts = self.manifest.release, self.manifest.counts
+        if not self.changed:
+            return Text(
+                f"rien de nouveau : {release} reste servie", f"nothing new: {release} is still served"
+            )
+        size = f"{counts.entities['lab']} labs, {counts.quads} quads, {self.seconds:.1f} s"
+        return Text(f"publié : {release} ({size})", f"published: {release} ({size})")
+
 
 def publish(settings: Settings, now: datetime, told: Progress = silent) -> Outcome:
     """Publish the records as a new release and serve it; or say that nothing changed. `told` hears how far it is.
 
-    Raises InvalidRecords with every fault, and PublishBusy when another publication is under way; nothing is
+    Raises InvalidRecords with every fault, PublishBusy when another publication is under way, DiskFull; nothing is
     published then.
     """
-    started = monotonic()
-    shelf, iris = Shelf(settings.releases_dir), Iris(settings.base_iri)
+    shelf = Shelf(settings.releases_dir)
     with shelf.writing():
-        before = _current(shelf)
-        ontology = ontology_hashes(settings.ontology_dir)
-        files = find(settings.data_dir, _reusable(before, settings, ontology))
-        if before and before.manifest.fingerprint == _fingerprint(
-            settings, _hashes(files.unchanged, ontology)
-        ):
-            return Outcome(before.manifest, False, monotonic() - started)
-        release = shelf.next_id(now)
-        with shelf.stage(release) as staged:
-            with TemporaryDirectory(dir=staged) as work:
-                prepared = prepare(settings, now.date(), files, Path(work), told)
-                quads = merged(Path(work), _unchanged(before, files, iris))
-                hashes = _hashes(prepared.inputs, ontology)
-                made = _describe(settings, release, now, hashes, before, quads.count(iris))
-                made = build(staged, made, quads, before if files.unchanged else None, settings, told)
-            _report(staged, made, before, prepared, files, monotonic() - started)
-        shelf.activate(release)
+        return publish_on(shelf, settings, now, told, watched)
+
+
+def publish_on(shelf: Shelf, settings: Settings, now: datetime, told: Progress, guard: Guard) -> Outcome:
+    """Publish on a shelf that is held for changes. Raises what `publish` does, and what the guard does."""
+    started, iris = monotonic(), Iris(settings.base_iri)
+    before, ontology = _current(shelf), ontology_hashes(settings.ontology_dir)
+    files = find(settings.data_dir, _reusable(before, settings, ontology))
+    same = _fingerprint(settings, _hashes(files.unchanged, ontology))
+    if before and not files.fresh and before.manifest.fingerprint == same:
+        return Outcome(before.manifest, False, monotonic() - started)
+    release = shelf.next_id(now)
+    with shelf.stage(release) as staged:
+        with TemporaryDirectory(dir=staged) as work:
+            prepared = prepare(settings, now.date(), files, Path(work), told)
+            quads = merged(Path(work), _unchanged(before, files, iris))
+            hashes = _hashes(prepared.inputs, ontology)
+            made = _describe(settings, release, now, hashes, before, quads.count(iris))
+            guard(before.manifest if before else None, made)
+            made = build(staged, made, quads, before if files.unchanged else None, settings, told)
+        _report(staged, made, before, prepared, files, monotonic() - started)
+    shelf.activate(release)
     return Outcome(made, True, monotonic() - started)
 
 
@@ -162,11 +180,11 @@ def build(
 
     `like` is a release that has much in common with it.
     """
-    context = _copy_context(staged, settings)
-    differences = partial(diffs.write, staged, made.release, quads, Shelf(settings.releases_dir))
-    files = derive(staged, made, quads, like, told, [differences])
-    files |= sums.write(staged, made.release, files)
-    made = made.model_copy(update={"files": files | context})
+    shutil.copyfile(settings.ontology_dir / CONTEXT_FILE, staged / jsonld.FILE)
+    compare = partial(_compare, staged, made, quads, Shelf(settings.releases_dir))
+    files = derive(staged, made, quads, like, told, [compare])
+    files |= sums.write(staged, made.release, files) | _listed(staged, jsonld.FILE, formats.JSONLD)
+    made = made.model_copy(update={"files": files})
     (staged / manifest.FILE).write_bytes(made.to_json())
     return made
 
@@ -194,13 +212,11 @@ def derive(
     return files
 
 
-def _copy_context(staged: Path, settings: Settings) -> dict[str, File]:
-    """The JSON-LD context of the release, which a mirror needs too."""
-    content = (settings.ontology_dir / CONTEXT_FILE).read_bytes()
-    copy = staged / jsonld.FILE
-    copy.write_bytes(content)
-    [file] = described(copy, formats.JSONLD, len(content), hashlib.sha256(content).hexdigest()).values()
-    return {jsonld.FILE: file}
+def _listed(staged: Path, name: str, form: Format) -> dict[str, File]:
+    """What the manifest says of a file that is no dump, but that a mirror needs."""
+    path = staged / name
+    [file] = described(path, form, path.stat().st_size, "").values()
+    return {name: file.model_copy(update={"uncompressed_sha256": file.sha256})}
 
 
 def _build_store(staged: Path, made: Manifest, quads: SortedQuads, like: Path | None) -> dict[str, File]:
@@ -211,6 +227,31 @@ def _build_store(staged: Path, made: Manifest, quads: SortedQuads, like: Path | 
     links.build(staged, made.base_iri, quads.triples, rows)
     search.build(staged, made.base_iri, rows)
     return dumps.write_tables(staged, made.release, tables(lambda query: store.csv_of(opened, query)))
+
+
+def _compare(staged: Path, made: Manifest, quads: SortedQuads, shelf: Shelf) -> dict[str, File]:
+    """What differs from the releases on the shelf: line by line from each, for people and as a feed from the newest."""
+    files = diffs.write(staged, made.release, quads, shelf)
+    iris, before = Iris(made.base_iri), _history_of(shelf, made)
+    differing = diffs.read(staged, made.release, before.manifest.release) if before else None
+    if before:
+        files |= feed.carry_over(staged, before.path, before.manifest)
+    with (
+        TemporaryDirectory(dir=staged) as work,
+        changes.Recorder(staged, made.release, iris, before.path if before else None) as recorder,
+    ):
+        touched = changes.touched(lines_of(quads.quads), differing, iris, Path(work))
+        files |= feed.write(staged, made.release, iris, recorder.passing(touched))
+    return files | _listed(staged, changes.FILE, formats.SQLITE)
+
+
+def _history_of(shelf: Shelf, made: Manifest) -> Release | None:
+    """The newest release before, in service or not; None when it has no history, or one under other IRIs."""
+    ids = [each for each in shelf.ids() if each < made.release]
+    newest = shelf.open(ids[-1]) if ids else None
+    if newest and newest.manifest.base_iri == made.base_iri and (newest.path / changes.FILE).exists():
+        return newest
+    return None
 
 
 def _count_use(staged: Path, quads: SortedQuads) -> dict[str, File]:

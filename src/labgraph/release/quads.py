@@ -52,14 +52,19 @@ def merged(directory: Path, more: Iterable[bytes] = ()) -> SortedQuads:
 
 def sorted_by_graph(quads: Path, directory: Path, at_once: int = _LINES_AT_ONCE) -> Path:
     """The lines of an N-Quads file by graph, then as sorted; made in a directory, of runs of so many lines."""
-    lines = lines_of(quads)
-    runs: list[Path] = []
-    while keyed := sorted(map(_after_graph, islice(lines, at_once))):
-        runs.append(directory / f"by-graph-{len(runs)}")
-        _write(keyed, runs[-1])
+    keyed = in_order(map(_after_graph, lines_of(quads)), directory, at_once)
     made = directory / "by-graph.nq"
-    _write((line[line.index(b">") + len(b"> .") :] for line in merge(*map(lines_of, runs))), made)
+    _write((line[line.index(b">") + len(b"> .") :] for line in keyed), made)
     return made
+
+
+def in_order(lines: Iterator[bytes], directory: Path, at_once: int = _LINES_AT_ONCE) -> Iterator[bytes]:
+    """Any number of lines, sorted: so many at once, in files that stay in a directory until it is removed."""
+    runs: list[Path] = []
+    while run := sorted(islice(lines, at_once)):
+        runs.append(directory / f"sorted-{len(runs)}")
+        _write(run, runs[-1])
+    return merge(*map(lines_of, runs))
 
 
 def lines_of(path: Path) -> Iterator[bytes]:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from ..errors import NoRelease, PublishBusy, ReleaseError, Text, UnknownRelease
 from .manifest import Manifest
+from .space import full_disk_told
 
 _CURRENT = "current"
 _NEXT = ".current.new"
@@ -134,18 +135,22 @@ class Shelf:
 
     @contextmanager
     def stage(self, release: str) -> Iterator[Path]:
-        """A directory to build a release in; when the block ends well it is durable, sealed and on the shelf."""
+        """A directory to build a release in; when the block ends well it is durable, sealed and on the shelf.
+
+        Raises DiskFull when there is no room for it.
+        """
         partial = self.directory / f".{release}{_PARTIAL}"
-        partial.mkdir()
-        try:
-            yield partial
-            _make_durable(partial)
-            _seal(partial)
-            partial.rename(self.directory / release)
-            _sync(self.directory)
-        except BaseException:
-            _remove(partial)
-            raise
+        with full_disk_told(self.directory):
+            partial.mkdir()
+            try:
+                yield partial
+                _make_durable(partial)
+                _seal(partial)
+                partial.rename(self.directory / release)
+                _sync(self.directory)
+            except BaseException:
+                _remove(partial)
+                raise
 
     def activate(self, release: str) -> None:
         """Serve this release from now on."""
@@ -238,7 +243,7 @@ def is_id(name: str) -> bool:
 
 
 def time_of(release: str) -> datetime:
-    """When the release of that id was made."""
+    """The moment that the id of a release says. Raises ValueError when it is none."""
     return datetime.strptime(release, _ID).replace(tzinfo=UTC)
 
 

@@ -36,4 +36,4 @@ def _write(staged: Path, name: str, sums: Mapping[str, str]) -> dict[str, File]:
     path = staged / DUMPS / name
     content = "".join(f"{sha256}  {of}\n" for of, sha256 in sums.items()).encode("ascii")
     path.write_bytes(content)
-    return described(path, formats.TEXT, len(content), hashlib.sha256(content).hexdigest())
+    return described(path, formats.SUMS, len(content), hashlib.sha256(content).hexdigest())

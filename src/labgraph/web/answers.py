@@ -34,21 +34,25 @@ ON_EVERY_ANSWER = {
     "Referrer-Policy": "same-origin",
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "Accept-Query, Allow, Content-Location, Content-Range, ETag, Labgraph-Release, "
-    "Link, Location, Retry-After, Server-Timing",
+    "Link, Location, Memento-Datetime, Retry-After, Server-Timing",
     "Timing-Allow-Origin": "*",
 }
 _ON_PREFLIGHT = {
-    "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match, Range",
+    "Access-Control-Allow-Headers": "Accept, Accept-Datetime, Accept-Language, Content-Type, If-None-Match, Range",
     "Access-Control-Max-Age": "86400",
 }
 
 
 class Link(NamedTuple):
-    """A link in the head of an answer (RFC 8288): where to, in which relation, and the media type of what is there."""
+    """A link in the head of an answer (RFC 8288): where to, in which relation, and the media type of what is there.
+
+    `moment` is the state of a thing that is there (RFC 7089), as HTTP writes dates.
+    """
 
     target: str
     relation: str
     media_type: str = ""
+    moment: str = ""
 
 
 # Answers that depend on no release: the health of the process, and the styles.
@@ -150,6 +154,12 @@ def validated_by_content(response: Response, site: Site, manifest: Manifest, for
     return _validated(response, manifest, f"{digest}-{_form_name(form)}", _tag(site, manifest, form))
 
 
+def validated_by_bytes(response: Response, site: Site, manifest: Manifest, form: Format) -> Response:
+    """The same answer, its entity tag that of all its bytes: of what tells of releases, and not of which it is from."""
+    digest = blake2b(response.get_data(), digest_size=16).hexdigest()
+    return _validated(response, manifest, f"{digest}-{form.name}", _tag(site, manifest, form))
+
+
 def _validated(response: Response, manifest: Manifest, tag: str, key_tag: str) -> Response:
     response.last_modified = datetime.fromisoformat(manifest.created)
     response.set_etag(tag, weak=True)
@@ -222,14 +232,16 @@ def varying(response: Response, *headers: str) -> Response:
 
 
 def linked(response: Response, links: Iterable[Link]) -> Response:
-    """The same answer with links in its head: one header, as each takes time to be sent."""
-    response.headers["Link"] = ", ".join(map(_written, links))
+    """The same answer with more links in its head: one header, as each takes time to be sent."""
+    before = response.headers.get("Link")
+    response.headers["Link"] = ", ".join([*([before] if before else []), *map(_written, links)])
     return response
 
 
 def _written(link: Link) -> str:
     kind = f'; type="{link.media_type}"' if link.media_type else ""
-    return f'<{link.target}>; rel="{link.relation}"{kind}'
+    moment = f'; datetime="{link.moment}"' if link.moment else ""
+    return f'<{link.target}>; rel="{link.relation}"{kind}{moment}'
 
 
 def elsewhere(status: HTTPStatus, location: str, *varies: str) -> Response:
@@ -257,6 +269,8 @@ def finish(site: Site, response: Response) -> Response:
     engine = None if request.endpoint in _WITHOUT_RELEASE else site.engine_if_any()
     if engine:
         response.headers.setdefault(RELEASE, engine.manifest.release)
+        if site.is_past():
+            response.headers["X-Robots-Tag"] = "noindex"
     response.headers["Server-Timing"] = told_timing(engine.timing if engine else Timing())
     if response.mimetype == HTML.media_type:
         policy = response.headers[_POLICY]

@@ -13,23 +13,28 @@ from werkzeug.exceptions import HTTPException
 from .. import __version__
 from ..config import BYTES_PER_MB, Settings
 from ..engine.port import Engines
-from ..errors import EngineUnavailable, LabgraphError, ReleaseError
+from ..errors import LabgraphError, ReleaseError
 from ..vocabulary import EntityName
 from . import (
     answers,
+    changes,
     downloads,
     entities,
+    feeds,
     frame,
     graphs,
     health,
     institutional,
     language,
     lists,
+    memento,
+    named_release,
     ontology,
     problems,
     resources,
     search,
     sparql,
+    stream,
     theming,
     vocabulary_index,
 )
@@ -40,7 +45,7 @@ from .front import Front
 from .lanes import Lanes
 from .ledger import Ledger
 from .mounting import Mounted
-from .site import CANNOT_OPEN, Site, edition_of
+from .site import Site, cannot_open, edition_of, let_go
 from .sparql_request import BODY_LIMIT_BYTES
 
 
@@ -60,22 +65,29 @@ def create_app(settings: Settings, engines: Engines, ledger: Ledger | None = Non
         lists,
         search,
         entities,
+        memento,
         resources,
         ontology,
         sparql,
         vocabulary_index,
         graphs,
         downloads,
+        changes,
+        feeds,
+        stream,
         health,
         institutional,
     ):
         app.register_blueprint(part.blueprint(site))
+    app.url_defaults(named_release.carry)
     app.before_request(answers.options)
     app.before_request(partial(_refuse_the_faulty, site))
     app.after_request(partial(_count_fault, site))
+    app.teardown_appcontext(let_go)
     app.after_request(partial(answers.finish, site))
     app.register_error_handler(LabgraphError, problems.told)
     app.register_error_handler(ReleaseError, _told_of_release)
+    app.register_error_handler(named_release.NoSuchRelease, problems.told)
     app.register_error_handler(HTTPException, problems.told_by_framework)
     app.register_error_handler(Exception, problems.told_unexpected)
     _set_up_templates(app, site)
@@ -95,7 +107,7 @@ def _refuse_the_faulty(site: Site) -> None:
 
 def _told_of_release(error: ReleaseError) -> Response:
     """That the release cannot be read; why, and where it is, is for the log."""
-    unavailable = EngineUnavailable(CANNOT_OPEN)
+    unavailable = cannot_open()
     unavailable.__cause__ = error
     return problems.told(unavailable)
 
@@ -127,6 +139,8 @@ def _on_every_page(site: Site) -> dict[str, Any]:
     engine = site.engine_if_any()
     return {
         "manifest": engine.manifest if engine else None,
+        "named_release": named_release.carried(),
+        "present": named_release.address_in(None) if engine and site.is_past() else None,
         "edition": site.edition,
         "version": __version__,
         **frame.on_every_page(site.settings),

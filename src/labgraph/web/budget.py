@@ -6,8 +6,8 @@ goes on at the even rate. What the cache answers is free.
 
 import math
 import time
-from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -99,6 +99,16 @@ class Account:
         """Count a request that the engine is asked for. Raises OverBudget when it is one too many."""
         if self._client:
             self._budgets.admit(self._client)
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """Count a request, and the time that its work takes. Raises OverBudget before it is begun."""
+        self.admit()
+        began = time.monotonic()
+        try:
+            yield
+        finally:
+            self.charge_seconds(time.monotonic() - began)
 
     def charge_seconds(self, seconds: float) -> None:
         """Count the work of the engine."""

@@ -138,8 +138,8 @@ def _found(release: Release, name: str) -> _Sent:
         return _Sent(directory / name, _content_type(name, file), file.sha256)
     file = listed.get(name.removesuffix(manifest.CHECKSUM))
     # A file of sums has no sum beside it.
-    if file and file.media_type != formats.TEXT.media_type:
-        return _Sent(directory / name, formats.TEXT.content_type, f"{file.sha256}-sum")
+    if file and file.media_type != formats.SUMS.media_type:
+        return _Sent(directory / name, formats.SUMS.content_type, f"{file.sha256}-sum")
     if name == f"labgraph-{release.manifest.release}.json":
         path = release.path / manifest.FILE
         return _Sent(path, formats.PLAIN_JSON.content_type, hashlib.sha256(path.read_bytes()).hexdigest())

@@ -11,15 +11,14 @@ from .. import formats
 from ..engine.port import QueryEngine
 from ..errors import NoSuchEntity
 from ..formats import Format
-from ..release import links
 from ..vocabulary import KINDS, Iris
-from . import entity_data, fates
+from . import entity_data, fates, memento
 from .answers import elsewhere
 from .description import Subject, describe, no_such, subject_of
 from .documents import Document, answered, data, others, split
 from .entity_page import entity_page
 from .layout import KINDS as SPOKEN_KINDS
-from .neighbours import Neighbours
+from .neighbours import neighbours_of
 from .parameters import Parameters
 from .site import Site
 
@@ -33,6 +32,7 @@ def blueprint(site: Site) -> Blueprint:
     kind = f"<any({', '.join(KINDS)}):kind>"
     entities.add_url_rule(f"/id/{kind}/<slug>", "thing", partial(_thing, site))
     entities.add_url_rule(f"/doc/{kind}/<name>", "document", partial(_document, site))
+    entities.after_request(partial(memento.told, site))
     return entities
 
 
@@ -45,11 +45,16 @@ def _thing(site: Site, kind: str, slug: str) -> Response:
         _require(site, subject)
         return elsewhere(HTTPStatus.SEE_OTHER, document_of(subject).address(), "Accept")
 
-    return _or_its_fate(engine, subject, answer, lambda now: url_for("entities.thing", kind=kind, slug=now))
+    return _or_its_fate(
+        engine, subject, answer, lambda now: url_for("entities.thing", kind=kind, slug=now, release=None)
+    )
 
 
 def _document(site: Site, kind: str, name: str) -> Response:
-    """What is known of a thing, in the form that the client prefers, or that the suffix names."""
+    """What is known of a thing, in the form that the client prefers, or that the suffix names; or was, at a moment."""
+    before = memento.gate(site)
+    if before:
+        return before
     engine = site.engine()
     try:
         slug, named = split(name)
@@ -60,7 +65,7 @@ def _document(site: Site, kind: str, name: str) -> Response:
         engine,
         subject,
         lambda: _described(site, subject, named),
-        lambda now: url_for("entities.document", kind=kind, name=now + name.removeprefix(slug)),
+        lambda now: url_for("entities.document", kind=kind, name=now + name.removeprefix(slug), release=None),
     )
 
 
@@ -73,7 +78,7 @@ def document_of(subject: Subject, page: int = 1) -> Document:
 def _or_its_fate(
     engine: QueryEngine, subject: Subject, answer: Callable[[], Response], moved_to: Callable[[str], str]
 ) -> Response:
-    """The answer about a subject, or where it is to be had now: `moved_to` gives the address for another slug.
+    """The answer about a subject, or where it is to be had now: `moved_to` gives the bare address for another slug.
 
     Raises NoSuchEntity when there is none, EntityWithdrawn when there is none any more.
     """
@@ -94,7 +99,7 @@ def _described(site: Site, subject: Subject, named: Format | None) -> Response:
 def _made(site: Site, subject: Subject, document: Document, form: Format) -> Response:
     """The document. Raises NoSuchEntity, and NoSuchPage when the neighbourhood has fewer pages."""
     _require(site, subject)
-    engine, neighbours = site.engine(), _neighbours(site)
+    engine, neighbours = site.engine(), neighbours_of(site)
     around = neighbours.around(subject.iri, document.page)
     if form is not formats.HTML:
         return data(form, entity_data.answer(engine, form, subject, around), subject.iri)
@@ -102,11 +107,7 @@ def _made(site: Site, subject: Subject, document: Document, form: Format) -> Res
     return entity_page(known, neighbours, others(document, form))
 
 
-def _neighbours(site: Site) -> Neighbours:
-    return Neighbours(site.index(links.FILE), Iris(site.engine().manifest.base_iri))
-
-
 def _require(site: Site, subject: Subject) -> None:
     """Raises NoSuchEntity when nothing is said of the subject."""
-    if not _neighbours(site).knows(subject.iri):
+    if not neighbours_of(site).knows(subject.iri):
         raise no_such(subject.kind, subject.slug)

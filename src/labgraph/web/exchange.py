@@ -18,12 +18,14 @@ _SLOT = "labgraph.exchange"
 class Exchange:
     """One request. `key` is that of an answer that may be kept, `found` is set when the cache had it.
 
+    `release` is the one in service when the request came: answers of others are neither kept nor found.
     `meter` is set when the engine was asked before the application was.
     """
 
     environ: dict[str, Any]
     cache: Cache
     lanes: Lanes
+    release: str
     key: bytes | None = None
     found: Kept | None = None
     in_pieces: bool = False
@@ -44,7 +46,7 @@ class Exchange:
 
     def find(self, release: str, key: bytes) -> bool:
         """Whether an answer is kept under this key: then the front sends it."""
-        self.found = self.cache.of_key(release, key)
+        self.found = self.cache.of_key(release, key) if release == self.release else None
         self.key = key if self.found else None
         return self.found is not None
 
@@ -56,9 +58,9 @@ class Exchange:
         return Response() if self.find(release, key) else None
 
 
-def open_exchange(environ: dict[str, Any], cache: Cache, lanes: Lanes) -> Exchange:
+def open_exchange(environ: dict[str, Any], cache: Cache, lanes: Lanes, release: str) -> Exchange:
     """The exchange of a request that is handed to the application."""
-    exchange: Exchange = Exchange(environ, cache, lanes)
+    exchange: Exchange = Exchange(environ, cache, lanes, release)
     environ[_SLOT] = exchange
     return exchange
 

@@ -19,7 +19,8 @@ from .delivery import tags_of
 from .exchange import Exchange
 from .heads import OK, Environ
 from .meter import Meter
-from .sparql_request import ACCEPTED, PATH, Asked, read
+from .named_release import PARAMETER
+from .sparql_request import ACCEPTED, PATH, Asked, parameters_of, read
 from .volatility import is_volatile
 
 if TYPE_CHECKING:
@@ -69,12 +70,18 @@ class Express:
         if environ["PATH_INFO"] != "/" + PATH or environ["REQUEST_METHOD"] != "GET":
             return None
         try:
-            engine = self._engines.engine()
-            asked = read(Request(environ), engine.manifest.base_iri + PATH)
+            engine, request = self._engines.engine(), Request(environ)
+            parameters = parameters_of(request)
+            asked = read(request, parameters, engine.manifest.base_iri + PATH)
         except (LabgraphError, OSError, ValueError):
             return None  # it happens again on the long way, and is told there
         query = asked.query
-        if query is None or asked.reader_is_person or is_volatile(query.text):
+        if (
+            query is None
+            or asked.reader_is_person
+            or is_volatile(query.text)
+            or PARAMETER in parameters.names
+        ):
             return None
         return engine, asked, query
 

@@ -24,10 +24,12 @@ FORMS: Mapping[str, LazyString] = {
     formats.RDFXML.label: lazy_gettext("Pour les outils qui lisent du XML."),
 }
 
-# What a file is in its group, by the end of its name; others are called by their label.
+# What a file is in its group, by the first of these that its name holds; others are called by their label.
 _WORDS: Mapping[str, LazyString | str] = {
-    ".added.nq.gz": lazy_gettext("Énoncés ajoutés"),
-    ".removed.nq.gz": lazy_gettext("Énoncés retirés"),
+    ".added.": lazy_gettext("énoncés ajoutés"),
+    ".removed.": lazy_gettext("énoncés retirés"),
+    "SHA256SUMS": lazy_gettext("de tous les fichiers"),
+    ".nq.sha256": lazy_gettext("des N-Quads décompressés"),
     ".gz": "gzip",
     ".zst": "zstd",
 }
@@ -64,7 +66,7 @@ def grouped(manifest: Manifest) -> FileList:
     for name, file in manifest.dumps().items():
         parts = _NAME.fullmatch(name)
         assert parts
-        word = next((word for end, word in _WORDS.items() if name.endswith(end)), file.label)
+        word = next((word for part, word in _WORDS.items() if part in name), file.label)
         _group(files, parts, file).append(Listed(name, word, file))
     return files
 
@@ -72,7 +74,7 @@ def grouped(manifest: Manifest) -> FileList:
 def _group(files: FileList, parts: re.Match[str], file: File) -> list[Listed]:
     if parts["old"]:
         return files.differences.setdefault(parts["old"], [])
-    if file.media_type == formats.TEXT.media_type:
+    if file.media_type == formats.SUMS.media_type:
         return files.sums
     if parts["stem"] == "labgraph":
         return files.forms[file.label]

@@ -28,6 +28,7 @@ _LONGEST_BODY = 1 << 16
 # All that answers depend on, beside the method, the address and the body: an answer that varies otherwise is not kept.
 _VARYING = {
     "accept": "HTTP_ACCEPT",
+    "accept-datetime": "HTTP_ACCEPT_DATETIME",
     "accept-encoding": "HTTP_ACCEPT_ENCODING",
     "accept-language": "HTTP_ACCEPT_LANGUAGE",
     "content-type": "CONTENT_TYPE",
@@ -59,7 +60,7 @@ class Front:
         self, environ: Environ, start_response: "StartResponse", release: str, name: bytes | None
     ) -> Iterable[bytes]:
         """What the application answers; it is kept when a view said that it may be."""
-        exchange = open_exchange(environ, self._cache, self._lanes)
+        exchange = open_exchange(environ, self._cache, self._lanes, release)
         head = Head()
         pieces: Iterable[bytes] | None = self._express.pieces(environ, exchange, head.start)
         if pieces is None:
@@ -71,8 +72,10 @@ class Front:
         if not exchange.in_pieces:
             body = _whole(pieces)
             pieces = [body]
-            if exchange.key and environ["REQUEST_METHOD"] != "HEAD" and head.may_be_kept(_VARYING):
-                self._cache.keep(head.get("labgraph-release") or release, exchange.key, head.kept(body))
+            is_of_service = head.get("labgraph-release") in ("", release)
+            may_be_kept = is_of_service and environ["REQUEST_METHOD"] != "HEAD" and head.may_be_kept(_VARYING)
+            if exchange.key and may_be_kept:
+                self._cache.keep(release, exchange.key, head.kept(body))
                 self._learn(exchange, name)
         if head.send(environ, start_response):
             return pieces

@@ -16,7 +16,17 @@ from .negotiation import choose_language
 PARAMETER = "lang"
 
 # What an address in another language would say of what is no page.
-_NO_PAGES = frozenset({"static", "theme.file", "downloads.file", "downloads.latest"})
+_NO_PAGES = frozenset(
+    {
+        "static",
+        "theme.file",
+        "downloads.file",
+        "downloads.latest",
+        "stream.root",
+        "stream.form",
+        "stream.page",
+    }
+)
 
 
 class _FrenchPlurals(NullTranslations):
@@ -49,10 +59,15 @@ def current() -> str:
     return language
 
 
+def settle_by_address() -> None:
+    """Let the address alone say the language, and speak French where it does not: for what programs come back to."""
+    g.language = wished() or LANGUAGES[0]
+
+
 def wished() -> str | None:
     """The language that the address asks for, if it is one of ours."""
     if "wished" not in g:
-        wish = _asked().get(PARAMETER, [""])[0]
+        wish = said_by_address().get(PARAMETER, [""])[0]
         g.wished = wish if wish in LANGUAGES else None
     wished: str | None = g.wished
     return wished
@@ -71,7 +86,7 @@ def switches(**more: str) -> list[tuple[str, str, str]]:
 
     `more` are parameters that are not in the address of this page.
     """
-    asked = {**_asked(), **{name: [value] for name, value in more.items()}}
+    asked = {**said_by_address(), **{name: [value] for name, value in more.items()}}
     return [(code, _own_name(code), _query_string({**asked, PARAMETER: [code]})) for code in LANGUAGES]
 
 
@@ -91,7 +106,7 @@ def _translated_count(one: str, several: str, count: int) -> str:
     return _catalogue().ngettext(one, several, count)
 
 
-def _asked() -> dict[str, list[str]]:
+def said_by_address() -> dict[str, list[str]]:
     """The parameters of the address, read without fault whatever its bytes are: pages of errors have a language too."""
     return parse_qs(request.query_string.decode("utf-8", "replace"), keep_blank_values=True)
 

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from sqlite3 import Connection
 
 from ..release.index import Index
-from ..release.links import BOX
+from ..release.links import BOX, FILE
 from ..vocabulary import EntityName, Iris
 from .problems import NoSuchPage
+from .site import Site
 from .terms import Term, best_labels
 
 
@@ -77,6 +78,12 @@ class Neighbours:
         """Whether an entity is described in the graph that is there for it."""
         with self.index.connection() as links:
             return bool(links.execute("SELECT 1 FROM entity WHERE node = ?", (self.node(iri),)).fetchone())
+
+    def known(self, iris: Iterable[str]) -> set[str]:
+        """Those of the entities that are described in the graphs that are there for them."""
+        nodes = json.dumps([self.node(iri) for iri in iris])
+        with self.index.connection() as links:
+            return {self.iri(node) for (node,) in links.execute(_KNOWN, (nodes,))}
 
     def around(self, iri: str, page: int) -> Neighbourhood:
         """A page of what is around an entity, from 1. Raises NoSuchPage."""
@@ -144,4 +151,12 @@ _LONG = "SELECT property, iri, count FROM long JOIN property ON id = property WH
 _LONG_VALUES = """
 SELECT target FROM long_value WHERE subject = ? AND property = ? AND rank >= ? AND rank < ? ORDER BY rank
 """
+
+
+def neighbours_of(site: Site) -> Neighbours:
+    """The index of links of the release of the request."""
+    return Neighbours(site.index(FILE), Iris(site.engine().manifest.base_iri))
+
+
+_KNOWN = "SELECT node FROM json_each(?) JOIN entity ON node = value"
 _NAMES = "SELECT node, language, text FROM json_each(?) JOIN name ON node = value"

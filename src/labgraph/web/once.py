@@ -1,6 +1,8 @@
 """What is asked of a release once in each web worker, and then known."""
 
+from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Generic, TypeVar
 
 from ..engine.port import QueryEngine
@@ -8,17 +10,28 @@ from ..engine.port import QueryEngine
 Known = TypeVar("Known")
 
 
+# The release in service, and a few that are read beside it.
+_RELEASES = 4
+
+
 class Once(Generic[Known]):
-    """Makes something of a release, and keeps it until the next release is in service."""
+    """Makes something of a release, and keeps it as long as that is one of the few that were asked last.
+
+    Threads share it without a lock: each step is whole by itself.
+    """
 
     def __init__(self, make: Callable[[QueryEngine], Known]) -> None:
         self._make = make
-        self._kept: tuple[str, Known] | None = None
+        self._kept: OrderedDict[str, Known] = OrderedDict()
 
     def of(self, engine: QueryEngine) -> Known:
         """What is known of the release of the engine. Raises what making it does."""
-        release, kept = engine.manifest.release, self._kept
-        if kept is None or kept[0] != release:
-            # Two threads may both make it: each has a right one, and the last is kept.
-            kept = self._kept = release, self._make(engine)
-        return kept[1]
+        release = engine.manifest.release
+        with suppress(KeyError):
+            self._kept.move_to_end(release)
+            return self._kept[release]
+        # Two threads may both make it: each has a right one, and the last is kept.
+        known = self._kept[release] = self._make(engine)
+        while len(self._kept) > _RELEASES:
+            self._kept.popitem(last=False)
+        return known

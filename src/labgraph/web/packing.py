@@ -25,9 +25,13 @@ _CHUNK = 1 << 16
 # Read up to here: no client has more to say.
 _LONGEST = 1000
 
-_PLAIN = {"application/javascript", "application/json", "application/problem+json", "image/svg+xml"} | {
-    form.media_type for form in (*formats.ROW_FORMATS, *formats.GRAPH_FORMATS)
-}
+_PLAIN = {
+    "application/atom+xml",
+    "application/javascript",
+    "application/json",
+    "application/problem+json",
+    "image/svg+xml",
+} | {form.media_type for form in (*formats.ROW_FORMATS, *formats.GRAPH_FORMATS)}
 
 
 def accepts_gzip(accept_encoding: str | None) -> bool:

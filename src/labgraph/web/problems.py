@@ -15,6 +15,7 @@ from ..errors import LabgraphError, Text
 from ..formats import Format
 from .answers import varying, whole
 from .language import current
+from .named_release import NoSuchRelease
 from .negotiation import choose_format
 
 PROBLEM = Format("problem", "application/problem+json", "json", "JSON", ("application/json",))
@@ -88,6 +89,7 @@ STATUS: Mapping[type[LabgraphError], HTTPStatus] = {
     errors.EntityWithdrawn: HTTPStatus.GONE,
     NoSuchPage: HTTPStatus.NOT_FOUND,
     errors.NoSuchEntity: HTTPStatus.NOT_FOUND,
+    NoSuchRelease: HTTPStatus.NOT_FOUND,
     errors.NotAcceptable: HTTPStatus.NOT_ACCEPTABLE,
     errors.QueryRefused: HTTPStatus.BAD_REQUEST,
     errors.ResultTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
@@ -101,6 +103,9 @@ STATUS: Mapping[type[LabgraphError], HTTPStatus] = {
 _RETRY_AFTER_S = 5
 _CHUNK = 1 << 16
 _TRY_AGAIN = (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS)
+
+# What tells of the addresses that would have been answered.
+_OFFERING = (NoSuchForm, NoSuchRelease)
 
 # The service did as it should: whoever runs it need not be alarmed.
 _OF_THE_QUERY = (errors.QueryStopped, errors.EngineBusy)
@@ -230,7 +235,7 @@ def _hear_out() -> None:
 
 def _document(error: LabgraphError, status: HTTPStatus, language: str) -> dict[str, object]:
     """The problem document: the members of RFC 9457 §3.1, then the facts."""
-    facts = {"available": dict(error.available)} if isinstance(error, NoSuchForm) else error.facts
+    facts = {"available": dict(error.available)} if isinstance(error, _OFFERING) else error.facts
     return {
         "type": _TYPES + (error.name if isinstance(error, _HttpFault) else type(error).__name__.strip("_")),
         "title": _TITLES.get(status, Text(status.phrase, status.phrase)).in_(language),

@@ -14,6 +14,7 @@ from ..formats import Format
 from ..release.manifest import Manifest
 from ..release.report import Report
 from ..release.shelf import Shelf
+from ..release.tables.columns import TABLES
 from ..vocabulary import LAB, LICENCE, Iris
 from . import file_list, questions
 from .answers import elsewhere, page
@@ -117,6 +118,7 @@ def _page(site: Site, document: Document, manifest: Manifest) -> Response:
         told=manifest,
         iri=Iris(manifest.base_iri).entity(document.kind, document.slug),
         files=file_list.grouped(manifest),
+        tables=TABLES,
         report=Report.of(Shelf(site.settings.releases_dir), manifest.release),
         forms=others(document, formats.HTML),
     )

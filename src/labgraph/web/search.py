@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from sqlite3 import Connection
-from time import monotonic
 
 from flask import Blueprint, Response, request
 
@@ -74,14 +73,8 @@ def _named(suffix: str) -> Format:
 @contextmanager
 def _searching(site: Site, limit_s: float = TIME_LIMIT_S) -> Iterator[Connection]:
     """The index, for a bounded time, which is counted as the work of the engine is. Raises OverBudget."""
-    account = site.account()
-    account.admit()
-    began = monotonic()
-    try:
-        with site.index(FILE).connection() as index, bounded(index, limit_s):
-            yield index
-    finally:
-        account.charge_seconds(monotonic() - began)
+    with site.account().at_work(), site.index(FILE).connection() as index, bounded(index, limit_s):
+        yield index
 
 
 def _page(site: Site, asked: Asked) -> Response:

@@ -10,12 +10,14 @@ from flask import g, request
 
 from ..config import Settings
 from ..engine.port import Engines
-from ..errors import EngineUnavailable, LabgraphError, NoRelease, ReleaseError, Text
+from ..errors import EngineUnavailable, LabgraphError, NoRelease, ReleaseError, Text, UnknownRelease
 from ..release.index import Index, Indexes
-from . import exchange, lexicon, themes
+from ..release.shelf import Shelf
+from . import exchange, lexicon, named_release, themes
 from .budget import Account, Budgets
 from .lexicon import Lexicon
 from .meter import Meter
+from .named_release import NoSuchRelease
 from .once import Once
 
 # What is not of the package, though it may lie in its directory.
@@ -26,8 +28,12 @@ FREE = {"static", "theme.file", "health.alive", "health.ready"}
 
 # What clients are told; the cause, which names places of this machine, is for the log.
 _NOTHING_PUBLISHED = Text("Rien n’est encore publié ici.", "Nothing is published here yet.")
-CANNOT_OPEN = Text(
+_CANNOT_OPEN = Text(
     "La publication en service ne peut pas être ouverte.", "The release in service cannot be opened."
+)
+_CANNOT_OPEN_THIS = Text(
+    "Cette publication ne peut pas être ouverte : une autre version de labgraph l’a faite, ou elle est abîmée.",
+    "This release cannot be opened: another version of labgraph made it, or it is damaged.",
 )
 
 
@@ -53,21 +59,48 @@ class Site:
     def engine(self) -> Meter:
         """The engine of one release, the same for all questions of a request, on the account of its client.
 
-        Raises EngineUnavailable when nothing is published, or when the release cannot be opened.
+        It is the release in service, or the one that the request names. Raises EngineUnavailable when nothing is
+        published, or when the release cannot be opened; NoSuchRelease when none of that name is kept.
         """
         if "engine" not in g:
+            release = named_release.named()
             try:
-                g.engine = exchange.current().meter or Meter(self.engines.engine(), self.account())
+                g.engine = exchange.current().meter or Meter(self.engines.engine(release), self.account())
             except NoRelease as error:
                 raise EngineUnavailable(_NOTHING_PUBLISHED) from error
+            except UnknownRelease:
+                raise self._no_such(release or "") from None
             except (ReleaseError, OSError, ValueError) as error:
-                raise EngineUnavailable(CANNOT_OPEN) from error
+                raise cannot_open() from error
+            g.carried_release = release
         engine: Meter = g.engine
         return engine
 
+    def is_past(self) -> bool:
+        """Whether another release than the one in service answers the request."""
+        named = named_release.carried()
+        return named is not None and named != self.engines.engine().manifest.release
+
+    def _no_such(self, release: str) -> LabgraphError:
+        """What is told then; by a page that speaks of the release in service."""
+        if not release:
+            return cannot_open()
+        named_release.say(())
+        kept = Shelf(self.settings.releases_dir).ids()
+        return NoSuchRelease(release, {each: named_release.address_in(each) for each in kept})
+
     def index(self, name: str) -> Index:
-        """An index of the release of the request. Raises ReleaseError when it cannot be opened."""
-        return self.indexes.of(self.settings.releases_dir / self.engine().manifest.release, name)
+        """An index of the release of the request. Raises ReleaseError when it cannot be opened.
+
+        Those of a past release are let go with the request: it may be pruned, and those in service stay open.
+        """
+        directory = self.settings.releases_dir / self.engine().manifest.release
+        if not self.is_past():
+            return self.indexes.of(directory, name)
+        if "indexes" not in g:
+            g.indexes = Indexes()
+        index: Index = g.indexes.of(directory, name)
+        return index
 
     def engine_if_any(self) -> Meter | None:
         """The engine of the request, or None: for what is said of the release where the release is not the point."""
@@ -75,6 +108,17 @@ class Site:
             return self.engine()
         except LabgraphError:
             return None
+
+
+def let_go(_error: BaseException | None) -> None:
+    """Let go of what was opened for one request. What templates leave behind would hold it for a while."""
+    for opened in ("engine", "indexes"):
+        g.pop(opened, None)
+
+
+def cannot_open() -> EngineUnavailable:
+    """That the release of the request cannot be opened."""
+    return EngineUnavailable(_CANNOT_OPEN_THIS if named_release.named() else _CANNOT_OPEN)
 
 
 def edition_of(settings: Settings) -> str:

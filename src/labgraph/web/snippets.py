@@ -34,9 +34,11 @@ def snippets(endpoint: str, query: str, gives_rows: bool, fits_address: bool) ->
     A query that does not fit an address is left to those that send it in a body.
     """
     text = _NEW_LINES.sub("\n", query)
-    templates = _FOR_ROWS if gives_rows else _FOR_GRAPH
+    templates, further = _FOR_ROWS if gives_rows else _FOR_GRAPH, "&" if "?" in endpoint else "?"
     return [
-        Snippet(name, templates[name].substitute(endpoint=write(endpoint), query=write(text)))
+        Snippet(
+            name, templates[name].substitute(endpoint=write(endpoint), further=further, query=write(text))
+        )
         for name, write in _LITERALS.items()
         if fits_address or name not in _BY_ADDRESS
     ]
@@ -94,7 +96,7 @@ print({shown})
 _R = """\
 endpoint <- $endpoint
 query <- $query
-address <- paste0(endpoint, "?format={name}&query=", URLencode(enc2utf8(query), reserved = TRUE))
+address <- paste0(endpoint, "${{further}}format={name}&query=", URLencode(enc2utf8(query), reserved = TRUE))
 answer <- {read}
 print(answer)
 """

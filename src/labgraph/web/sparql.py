@@ -8,7 +8,7 @@ from .. import formats
 from ..engine.port import Query, QueryEngine
 from ..errors import LabgraphError, NotAcceptable, Text
 from ..formats import GRAPH_FORMATS, HTML, ROW_FORMATS
-from . import delivery, problems, service_description, sparql_page, sparql_request
+from . import delivery, named_release, problems, service_description, sparql_page, sparql_request
 from .answers import Link, linked, varying
 from .parameters import address_of
 from .place import place_in
@@ -29,9 +29,11 @@ def blueprint(site: Site) -> Blueprint:
 
 
 def _endpoint(site: Site, page: sparql_page.Page) -> Response:
-    engine = site.engine()
     try:
-        asked = sparql_request.read(request, _endpoint_iri(engine))
+        parameters = sparql_request.parameters_of(request)
+        named_release.say(parameters.all(named_release.PARAMETER))  # a form may name it, too
+        engine = site.engine()
+        asked = sparql_request.read(request, parameters, _endpoint_iri(engine))
         response = _answered(site, engine, page, asked)
     except LabgraphError as error:
         return _refused(page, error)

@@ -16,7 +16,7 @@ from ..engine.port import Answer, QueryEngine
 from ..errors import LabgraphError
 from ..formats import GRAPH_FORMATS, ROW_FORMATS
 from ..vocabulary import Iris
-from . import answers, language
+from . import answers, language, named_release
 from .charts import chart_of
 from .maps import map_of
 from .naming import names_of
@@ -74,12 +74,13 @@ class Page:
     def of_answer(self, engine: QueryEngine, query: str, answer: Answer) -> Response:
         """The form, with the query and its answer; what is too long for a page is only offered as a file."""
         rows = answer.format in ROW_FORMATS
-        endpoint, encoded = engine.manifest.base_iri + PATH, quote_plus(query)
+        release, encoded = named_release.carried(), quote_plus(query)
+        endpoint = engine.manifest.base_iri + PATH + (f"?release={release}" if release else "")
         fits_address = _fits_address(query)
         shown: dict[str, Any] = {
             "length": answer.length,
             "files": ROW_FORMATS if rows else GRAPH_FORMATS,
-            "share": f"{endpoint}?query={encoded}" if fits_address else "",
+            "share": f"{endpoint}{'&' if release else '?'}query={encoded}" if fits_address else "",
             "snippets": snippets(endpoint, query, rows, fits_address),
         }
         if answer.length > _LONGEST_PAGE_BYTES:

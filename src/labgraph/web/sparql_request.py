@@ -11,6 +11,7 @@ from werkzeug import Request
 from ..engine.port import Query
 from ..errors import LabgraphError, Text
 from ..formats import GRAPH_FORMATS, HTML, ROW_FORMATS, Format
+from . import named_release
 from .negotiation import choose_format, form_named
 from .parameters import Parameters, decoded
 from .problems import BadRequest, Forbidden, TextTooLarge, UnsupportedMediaType
@@ -33,7 +34,8 @@ _WITH_BODY = ("POST", "QUERY")
 _WISH = "format"
 # `format` is ours; SPARQLWrapper and others send the same wish by other names, beside an `Accept`.
 _FOREIGN_WISHES = ("output", "results")
-WISHES = frozenset({_WISH, *_FOREIGN_WISHES})
+# With these alone, nothing is asked.
+_OF_THE_FORM = frozenset({_WISH, *_FOREIGN_WISHES, named_release.PARAMETER})
 
 # Other kinds of names for numbers (1e3, inf, nan) are more likely a slip than a wish.
 _SECONDS = re.compile(r"[0-9]+(\.[0-9]+)?|\.[0-9]+")
@@ -58,25 +60,25 @@ class Asked:
         return HTML in (self.rows, self.graph)
 
 
-def read(request: Request, base_iri: str) -> Asked:
-    """What the request asks. Raises BadRequest, Forbidden, UnsupportedMediaType or TextTooLarge."""
-    parameters = _parameters(request)
+def read(request: Request, parameters: Parameters, base_iri: str) -> Asked:
+    """What the request asks by its parameters. Raises BadRequest, Forbidden or TextTooLarge."""
     if parameters.all("update"):
         raise Forbidden(_NO_UPDATE)
     rows, graph = _forms(parameters, request.headers.get("Accept"))
-    bare = request.method not in _WITH_BODY and parameters.names <= WISHES
+    bare = request.method not in _WITH_BODY and parameters.names <= _OF_THE_FORM
     return Asked(_query(parameters, base_iri), rows, graph, bare, parameters.all("run") != ("no",))
 
 
 def text_of(request: Request) -> str:
     """The text of the query of a request that was refused, to be shown again; empty when it cannot be told."""
     try:
-        return _parameters(request).one("query") or ""
+        return parameters_of(request).one("query") or ""
     except LabgraphError:  # this, too, is why the request was refused, and its sender is told so
         return ""
 
 
-def _parameters(request: Request) -> Parameters:
+def parameters_of(request: Request) -> Parameters:
+    """The parameters of the address, and of the body. Raises BadRequest, Forbidden or UnsupportedMediaType."""
     parameters = Parameters.read(request.query_string)
     if request.method not in _WITH_BODY:
         return parameters

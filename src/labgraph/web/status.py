@@ -1,4 +1,4 @@
-"""`/status`: which release is in service, how old its data is, what its publication came to."""
+"""`/status`: which release is in service, how old its data is, what its publication and the last nights came to."""
 
 import json
 from collections.abc import Mapping
@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext
 from ..engine.port import QueryEngine
 from ..formats import HTML, PLAIN_JSON
 from ..release.manifest import Counts
+from ..release.nights import Nights
 from ..release.report import Report
 from ..release.shelf import Shelf
 from . import answers, questions
@@ -30,6 +31,15 @@ _COUNTED: Mapping[str, Any] = {
     "graphs": lazy_gettext("Graphes nommés"),
     "triples": lazy_gettext("Triplets distincts"),
     "quads": lazy_gettext("Quadruplets"),
+}
+# How a night ended, in the words of `labgraph.release.nights.Outcome`.
+_NIGHTS: Mapping[str, Any] = {
+    "begun": lazy_gettext("commencée, pas finie"),
+    "published": lazy_gettext("une nouvelle publication"),
+    "unchanged": lazy_gettext("rien de nouveau"),
+    "refused": lazy_gettext("refusée par précaution : une personne doit regarder"),
+    "faults": lazy_gettext("des fiches comportent des erreurs"),
+    "failed": lazy_gettext("échouée"),
 }
 
 
@@ -66,7 +76,7 @@ class Status:
     def as_page(self) -> Response:
         """The status for people."""
         known = self._known()
-        return answers.page("site/status.html", known=known, rows=_compared(known))
+        return answers.page("site/status.html", known=known, rows=_compared(known), outcomes=_NIGHTS)
 
     def _known(self) -> dict[str, Any]:
         engine = self._site.engine()
@@ -86,6 +96,18 @@ class Status:
             "counts": _flat(told.report.counts),
             "counts_before": _flat(told.report.counts_before) if told.report.counts_before else None,
             "releases_kept": self._shelf.ids(),
+            **self._nights(),
+        }
+
+    def _nights(self) -> dict[str, Any]:
+        """When the last night was and what it came to; nothing of where it was. None where nothing runs at night."""
+        nights = Nights.read(self._shelf.directory)
+        last, good = next(iter(nights.nights), None), nights.last_good
+        return {
+            "last_night": last.began.isoformat(timespec="seconds") if last else None,
+            "last_night_outcome": last.outcome if last else None,
+            "last_good_night": good.began.isoformat(timespec="seconds") if good else None,
+            "nights_late": nights.is_late(datetime.now(UTC), self._site.settings.nightly_late_h),
         }
 
     def _look(self, engine: QueryEngine) -> _Told:

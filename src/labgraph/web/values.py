@@ -87,7 +87,7 @@ class Values:
 
     def _value(self, term: Term) -> Value:
         if not term.is_iri:
-            return _literal(term)
+            return literal(term)
         entity = self.iris.read(term.value)
         name = self.known.names.get(term.value) or self.known.lexicon.name(term.value) or Term(term.value)
         return Value(name.value, name.language, entity, "" if entity else term.value)
@@ -177,7 +177,8 @@ def _differ(one: str, other: str) -> bool:
     return not (one.startswith(other) or other.startswith(one))
 
 
-def _literal(term: Term) -> Value:
+def literal(term: Term) -> Value:
+    """A literal as people read it: dates and truth values in words."""
     if term.datatype in _DATE_TYPES:
         return Value(in_words(term.value))
     if term.datatype == XSD.boolean:

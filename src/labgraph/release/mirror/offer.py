@@ -24,6 +24,7 @@ _NAME = r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+"
 _DUMP = rf"{DUMPS}/[A-Za-z0-9_]+-({_ID})(?:-since-{_ID})?(?:\.[A-Za-z0-9_.-]+)?"
 _PLACES = re.compile(rf"{_DUMP}|(?:catalogue|feed)/{_NAME}|{_NAME}")
 _OURS = {"manifest.json", "report.json", "inputs.json", "statistics.json", "links.sqlite", "search.sqlite"}
+_OF_TABLES = (formats.CSV, formats.CSVW, formats.TABLE_SCHEMA)
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -64,7 +65,7 @@ class Offer:
     @property
     def sums(self) -> dict[str, str]:
         """The sums that stand beside dumps, by name: of all but the files of sums."""
-        text = formats.TEXT.media_type
+        text = formats.SUMS.media_type
         return {name: file.sha256 for name, file in self.manifest.dumps().items() if file.media_type != text}
 
 
@@ -114,9 +115,17 @@ def _require_words(manifest: Manifest) -> None:
 
 def _require_file(release: str, path: str, file: File) -> None:
     place = _PLACES.fullmatch(path)
-    allowed = place and path not in _OURS and place[1] in {None, release}
+    allowed = place and path not in _OURS and place[1] in {None, release} and _is_of_its_kind(path, file)
     if not (allowed and file.bytes >= 0 and file.uncompressed_bytes >= 0 and _SHA256.fullmatch(file.sha256)):
         raise _refused(f"annonce un fichier inconnu : {path!a}", f"offers an unknown file: {path!a}")
+
+
+def _is_of_its_kind(path: str, file: File) -> bool:
+    """Whether a dump says to be of a form in which it can be: pages group the dumps by that."""
+    if not path.startswith(f"{DUMPS}/"):
+        return True
+    kinds = formats.GRAPH_FORMATS if path.startswith(f"{DUMPS}/labgraph-") else _OF_TABLES
+    return (file.media_type, file.label) in {(form.media_type, form.label) for form in (*kinds, formats.SUMS)}
 
 
 def _refused(french: str, english: str) -> SourceRefused:

@@ -15,7 +15,7 @@ from time import monotonic
 from typing import NamedTuple
 
 from ...config import BYTES_PER_MB
-from ...errors import DumpRefused, ReleaseError, SourceRefused, Text
+from ...errors import DiskFull, DumpRefused, ReleaseError, SourceRefused, Text
 from ...parallel import Progress
 from ...vocabulary import Iris
 from .. import diffs, dumps, jsonld, manifest, received, report, sums
@@ -52,7 +52,7 @@ class _Difference(NamedTuple):
 
 
 class Taking:
-    """The taking of what a source offers. Raises ReleaseError when there is no room for it."""
+    """The taking of what a source offers. Raises DiskFull when there is no room for it."""
 
     def __init__(self, shelf: Shelf, source: Source, offer: Offer, told: Progress) -> None:
         _require_room(shelf, offer)
@@ -177,7 +177,7 @@ def _require_room(shelf: Shelf, offer: Offer) -> None:
     free = shutil.disk_usage(shelf.directory).free
     if needed > free:
         needed_mb, free_mb = needed // BYTES_PER_MB, free // BYTES_PER_MB
-        raise ReleaseError(
+        raise DiskFull(
             Text(
                 f"pas assez de place pour {offer.release} dans {shelf.directory} : {needed_mb} Mo, {free_mb} Mo libres",
                 f"not enough room for {offer.release} in {shelf.directory}: {needed_mb} MB, {free_mb} MB free",

@@ -60,6 +60,8 @@ def create_tables(index: sqlite3.Connection, schema: str) -> None:
     try:
         index.executescript(schema)
     except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
+            raise
         raise ReleaseError(
             Text(
                 f"SQLite {sqlite3.sqlite_version} de ce Python ne sait pas chercher dans des textes ({error}) : "
