@@ -1,17 +1,14 @@
 """What a source offers is believed in nothing that could do harm here."""
 
 import json
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from hashlib import sha256
-from pathlib import Path
 
 import pytest
 
 from labgraph.errors import SourceRefused
 from labgraph.release.manifest import Manifest
-from labgraph.release.mirror.offer import offer_of, require_plain_tables
+from labgraph.release.mirror.offer import offer_of
 from labgraph.release.shelf import Release
 
 Change = Callable[[dict[str, object]], object]
@@ -96,30 +93,3 @@ def test_what_could_do_harm_is_refused(published: Release, change: Change, told:
 def test_what_is_no_manifest_is_refused(content: bytes) -> None:
     with pytest.raises(SourceRefused, match="is of no labgraph of this version"):
         offer_of(content)
-
-
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "CREATE VIEW v AS SELECT load_extension('x')",
-        "CREATE TRIGGER t AFTER INSERT ON a BEGIN DELETE FROM a; END",
-        "CREATE VIRTUAL TABLE f USING fts5(x)",
-    ],
-)
-def test_a_database_may_hold_tables_and_nothing_that_runs(tmp_path: Path, statement: str) -> None:
-    path = tmp_path / "a b.sqlite"
-    with closing(sqlite3.connect(path)) as database, database:
-        database.executescript("CREATE TABLE a (x); CREATE INDEX i ON a (x); INSERT INTO a VALUES (1)")
-    require_plain_tables(path)
-    torn = tmp_path / "torn.sqlite"
-    whole = path.read_bytes()
-    torn.write_bytes(whole[:4096] + b"\xff" * 100 + whole[4196:])
-    with pytest.raises(SourceRefused, match="a damaged or a strange database"):
-        require_plain_tables(torn)
-    with closing(sqlite3.connect(path)) as database, database:
-        database.execute(statement)
-    with pytest.raises(SourceRefused, match="a damaged or a strange database"):
-        require_plain_tables(path)
-    torn.write_bytes(b"no database at all")
-    with pytest.raises(SourceRefused, match="a damaged or a strange database"):
-        require_plain_tables(torn)

@@ -1,11 +1,8 @@
 """What the source of a mirror offers: the manifest of a release, believed in nothing that could do harm here."""
 
 import re
-import sqlite3
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from pydantic import ValidationError
 
@@ -81,25 +78,6 @@ def offer_of(content: bytes) -> Offer:
     for path, file in manifest.files.items():
         _require_file(manifest.release, path, file)
     return Offer(content, manifest)
-
-
-def require_plain_tables(database: Path) -> None:
-    """Raises SourceRefused when an SQLite database of the source is damaged, or holds more than tables and indexes.
-
-    As SQLite advises for files of strangers (https://sqlite.org/security.html).
-    """
-    address = f"{database.absolute().as_uri()}?mode=ro&immutable=1"
-    try:
-        with closing(sqlite3.connect(address, uri=True)) as opened:
-            opened.executescript("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;")
-            [[state]] = opened.execute("PRAGMA quick_check(1)").fetchall()
-            others = opened.execute(
-                "SELECT name FROM sqlite_schema WHERE type NOT IN ('table', 'index') OR sql LIKE 'CREATE VIRTUAL%'"
-            ).fetchall()
-    except sqlite3.DatabaseError as error:
-        state, others = str(error), []
-    if state != "ok" or others:
-        raise _refused("annonce une base abîmée ou étrange", "offers a damaged or a strange database")
 
 
 def _require_words(manifest: Manifest) -> None:

@@ -86,10 +86,10 @@ class _Trials:
             raise _unavailable(self._address, "trop lent", "too slow")
 
     def failed(self, why: _Interrupted, brought: int) -> None:
-        """Wait for the next trial, after one that brought so many bytes. Raises SourceUnavailable."""
-        self._in_vain = 0 if brought else self._in_vain + 1
+        """Wait for the next trial, after one that brought so many bytes, or lost some. Raises SourceUnavailable."""
+        self._in_vain = 0 if brought > 0 else self._in_vain + 1
         if self._in_vain >= self._patience.attempts:
-            raise _unavailable(self._address, str(why), str(why)) from why
+            raise _unavailable(self._address, f"s’interrompt ({why})", f"breaks off ({why})") from why
         self.require_time()
         wait = max(why.after_s, self._patience.first_s * 2**self._in_vain)
         time.sleep(min(wait, self._patience.longest_s))

@@ -24,8 +24,9 @@ from ..publish import derive, program_digest
 from ..quads import SortedQuads, merged
 from ..report import Report
 from ..shelf import Release, Shelf
+from .harmless import require_harmless
 from .incoming import Incoming
-from .offer import Offer, require_plain_tables
+from .offer import Offer
 from .source import Source
 
 _BRINGING = Text("fichiers de la source", "files of the source")
@@ -60,6 +61,7 @@ class Taking:
         self._incoming = Incoming.of(shelf, source, offer.manifest)
         self._difference = self._shortest()
         self._misfit: Text | None = None
+        self._checked: set[str] = set()
 
     def run(self) -> Taken:
         """Put the release on the shelf. Raises SourceFailed; what was brought is kept for the next run."""
@@ -94,9 +96,11 @@ class Taking:
             self._file(path)
 
     def _file(self, path: str) -> Path:
-        taken = self._incoming.take(self._offer.release, path, self._offer.manifest.files[path])
-        if taken.suffix == ".sqlite":
-            require_plain_tables(taken)
+        file = self._offer.manifest.files[path]
+        taken = self._incoming.take(self._offer.release, path, file)
+        if path not in self._checked:
+            require_harmless(path, file, taken)
+            self._checked.add(path)
         return taken
 
     def _quads(self, work: Path) -> SortedQuads:
