@@ -18,7 +18,9 @@ from labgraph.cli import main
 from labgraph.config import Settings
 from labgraph.release.shelf import Release, Shelf
 from made_up import RecordFolder, put_three
+from processes import eventually
 from repository import ROOT, environment_of, labgraph
+from running import serving
 
 Run = Callable[..., Result]
 ENGLISH = {"LANG": "en_GB.UTF-8"}
@@ -199,6 +201,81 @@ def test_check_tells_remarks_and_passes(run: Run, record_folder: RecordFolder) -
     assert run("check", **ENGLISH).stderr.startswith(
         f"remark: {place}The official name is over 200 characters"
     )
+
+
+# ── restore ──
+
+
+def test_restore_tells_what_it_did(run: Run, record_folder: RecordFolder, tmp_path: Path) -> None:
+    run("publish")
+    release = shelf_of(record_folder).current_id()
+    dump = record_folder.settings.releases_dir / release / "dumps" / f"labgraph-{release}.nq.gz"
+    refused = run("restore", str(dump))
+    assert refused.exit_code == 1
+    assert refused.stderr.startswith(f"labgraph: {release} est déjà là")
+    there = str(tmp_path / "elsewhere")
+    told = run("restore", str(dump), LABGRAPH_RELEASES_DIR=there)
+    assert told.exit_code == 0
+    assert re.fullmatch(rf"reconstruite et servie : {release} \(\d+ quads, .* s\)\n", told.stdout)
+    older = run("restore", str(dump), "--release", "20000101T000000Z", LABGRAPH_RELEASES_DIR=there, **ENGLISH)
+    assert older.stdout.startswith("restored: 20000101T000000Z (")
+    assert older.stdout.endswith(
+        "; a newer one is still served (`labgraph rollback 20000101T000000Z` to serve it)\n"
+    )
+    assert Shelf(Path(there)).current_id() == release
+    assert run("restore", str(tmp_path / "nothing.nq")).exit_code == 2
+
+
+# ── mirror ──
+
+
+def test_mirror_tells_what_it_did(run: Run, record_folder: RecordFolder, tmp_path: Path) -> None:
+    """Beside a real server, from one release to the next and back."""
+    run("publish")
+    first = shelf_of(record_folder).current_id()
+    here = {
+        "LABGRAPH_RELEASES_DIR": str(tmp_path / "mirror"),
+        "LABGRAPH_BASE_IRI": "https://mirror.example.org/",
+    }
+    with serving(record_folder.settings) as source:
+
+        def mirrored(**more: str) -> str:
+            result = run("mirror", source.address, **here, **more)
+            assert (result.exit_code, result.stderr) == (0, "")
+            return result.stdout
+
+        def served(release: str) -> None:
+            eventually(
+                lambda: (
+                    source.get("/healthz").status == 200
+                    and source.get("/labs.json").headers["Labgraph-Release"] == release
+                ),
+                "it is not served",
+            )
+
+        assert re.fullmatch(rf"prise et servie : {first} \(\d+\.\d Mo, \d+\.\d s\)\n", mirrored())
+        assert mirrored() == f"rien de nouveau : {first} reste servie\n"
+        assert mirrored(**ENGLISH) == f"nothing new: {first} is still served\n"
+        record_folder.replace("labs/lab-b.yaml", "Laboratoire B", "Laboratoire BB")
+        run("publish")
+        second = shelf_of(record_folder).current_id()
+        served(second)
+        assert mirrored(**ENGLISH).startswith(f"taken and served: {second} (since {first}, ")
+        run("rollback")
+        served(first)
+        assert mirrored() == f"{first} est de nouveau servie, comme par la source\n"
+        refused = run("mirror", f"{source.address}/labs", **here)
+        assert refused.exit_code == 1
+        assert refused.stderr == f"labgraph: {source.address}/labs/dumps/latest/labgraph.json : HTTP 404\n"
+    listed = run("releases", **here).stdout
+    assert [line.split()[-5] for line in listed.splitlines()] == [first, second]
+    assert listed.startswith(f"* {first}")
+
+
+def test_mirror_of_no_address_is_misuse(run: Run) -> None:
+    result = run("mirror", "labs.example.org", **ENGLISH)
+    assert result.exit_code == 2
+    assert result.stderr.startswith("labgraph: 'labs.example.org': expected the address of a labgraph")
 
 
 # ── publish, releases, rollback, prune ──

@@ -27,6 +27,7 @@ TRESPASSES = {
     "web-libraries": ("engine.port", "flask"),
     "web-machinery": ("release.manifest", "werkzeug"),
     "store": ("release.manifest", "pyoxigraph"),
+    "http-client": ("release.mirror.taking", "urllib3"),
     "intake-libraries": ("release.publish", "yaml"),
 }
 

@@ -11,7 +11,11 @@ The tree::
     │   ├── UnknownRelease       no release of that name
     │   ├── PublishBusy          another publication is under way
     │   ├── PublishRefused       nobody looks, and a person should
-    │   └── DiskFull             no space is left
+    │   ├── DiskFull             no space is left
+    │   ├── DumpRefused          a dump is not one that labgraph wrote, or it is damaged or too large
+    │   └── SourceFailed         the source of a mirror
+    │       ├── SourceUnavailable    … cannot be reached, or broke off again and again: try again later
+    │       └── SourceRefused        … does not give what its manifest says, or what a labgraph gives
     ├── CannotMeasure            `labgraph bench` lacks a tool, or a server that it measures failed
     ├── NoSuchEntity             no entity has that IRI
     │   └── EntityWithdrawn      … any more
@@ -118,6 +122,22 @@ class PublishRefused(ReleaseError):
 
 class DiskFull(ReleaseError):
     """No space is left where releases stand."""
+
+
+class DumpRefused(ReleaseError):
+    """A dump is not one that labgraph wrote, or it is damaged or too large."""
+
+
+class SourceFailed(ReleaseError):
+    """The source of a mirror gives no release: what is served stays."""
+
+
+class SourceUnavailable(SourceFailed):
+    """The source of a mirror cannot be reached, or broke off again and again: try again later."""
+
+
+class SourceRefused(SourceFailed):
+    """The source of a mirror does not give what its manifest says, or what a labgraph gives."""
 
 
 class CannotMeasure(LabgraphError):

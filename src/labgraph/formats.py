@@ -40,6 +40,7 @@ CSV = Format("csv", "text/csv", "csv", "CSV", charset=True)
 TSV = Format("tsv", "text/tab-separated-values", "tsv", "TSV", charset=True)
 CSVW = Format("csvw", "application/csvm+json", "csv-metadata.json", "CSVW")
 TABLE_SCHEMA = Format("tableschema", "application/json", "schema.json", "Table Schema")
+SQLITE = Format("sqlite", "application/vnd.sqlite3", "sqlite", "SQLite")
 SUMS = Format("sums", "text/plain", "sha256", "SHA-256", charset=True)
 
 # First row = what is given to a client that has no preference.

@@ -13,6 +13,16 @@ Lines = list[bytes]
 # How the names of files of sorted lines end, made one by one and merged later.
 RUN_SUFFIX = ".run"
 
+# A line as we write it, decoded: no blank node, no term of RDF 1.2, one way to write each character, and none that XML
+# cannot hold. It matches in linear time, so that anybody's line can be asked.
+_IRI = r"<[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*+>"
+_TEXT = r'"(?:[^"\\\x00-\x1f\x7f\ufffe\uffff]|\\[tnr"\\])*+"'
+_LANGUAGE = r"@[a-z]{1,8}(?:-[a-z0-9]{1,8})*+"
+# Types that a text has by its form.
+_UNSAID = r"(?!<http://www\.w3\.org/(?:2001/XMLSchema#string|1999/02/22-rdf-syntax-ns#(?:dirL|l)angString)>)"
+_TYPE = rf"\^\^{_UNSAID}{_IRI}"
+STATEMENT = re.compile(rf"{_IRI} {_IRI} (?:{_IRI}|{_TEXT}(?:{_LANGUAGE}|{_TYPE})?) {_IRI} \.\n")
+
 # Comes after every line, as no text in UTF-8 does.
 END = b"\xff"
 

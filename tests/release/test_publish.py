@@ -92,9 +92,9 @@ def test_a_release_holds_what_its_manifest_says(published: Release) -> None:
         "context.jsonld",
         *published.manifest.files,
         *(
-            f"{name}.sha256"
-            for name in published.manifest.files
-            if name.startswith("dumps/") and not name.endswith((".sha256", release))
+            f"dumps/{name}.sha256"
+            for name in published.manifest.dumps()
+            if not name.endswith((".sha256", release))
         ),
         *(path.relative_to(published.path).as_posix() for path in (published.path / "store").iterdir()),
     }
@@ -102,6 +102,8 @@ def test_a_release_holds_what_its_manifest_says(published: Release) -> None:
         *(f"dumps/labgraph-.{form.suffix}.{end}" for form in formats.GRAPH_FORMATS for end in ("gz", "zst")),
         "dumps/labgraph-.nq.sha256",
         "dumps/SHA256SUMS-",
+        "context.jsonld",
+        "changes.sqlite",
         *(
             f"dumps/{table}-.{end}"
             for table in ("labs", "organisations", "projects")

@@ -82,7 +82,7 @@ def test_files_are_sent_as_they_are(client: FlaskClient, published: Release) -> 
         assert response.content_type == content_type(path)
         if file.media_type != "text/plain":
             checksum = client.get(f"/{path}.sha256")
-            assert checksum.text == f"{file.sha256}  {path.removeprefix('dumps/')}\n"
+            assert checksum.text == f"{file.sha256}  {name}\n"
             assert checksum.headers["ETag"] != response.headers["ETag"]
 
 
@@ -193,6 +193,8 @@ def test_head(client: FlaskClient, names: list[str], published: Release) -> None
     [
         "nothing.nq.gz",
         "manifest.json",
+        "labgraph-20261123T120000Z.nq.sha256.sha256",
+        "SHA256SUMS-20261123T120000Z.sha256",
         "..%2Fmanifest.json",
         "../manifest.json",
         "%2e%2e/manifest.json",
@@ -239,3 +241,52 @@ def test_older_release_that_is_kept_can_still_be_taken(record_folder: RecordFold
     assert refused.status_code == 404
     assert second.release in refused.json["detail"]
     assert client.get(refused.json["latest"]).headers["Labgraph-Release"] == second.release
+
+
+# ── what a mirror needs besides ──
+
+
+def test_other_files_of_a_release_have_addresses_of_its_own(client: FlaskClient, published: Release) -> None:
+    release, files = published.manifest.release, published.manifest.files
+    others = [path for path in files if not path.startswith("dumps/")]
+    assert "context.jsonld" in others
+    for path in others:
+        response = client.get(f"/releases/{release}/{path}")
+        assert response.status_code == 200
+        assert hashlib.sha256(response.data).hexdigest() == files[path].sha256
+        assert response.headers["ETag"] == f'"{files[path].sha256}"'
+        assert "immutable" in response.headers["Cache-Control"]
+        assert response.headers["Labgraph-Release"] == release
+        part = client.get(f"/releases/{release}/{path}", headers={"Range": "bytes=10-"})
+        assert (part.status_code, part.data) == (206, response.data[10:])
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "manifest.json",
+        "inputs.json",
+        "report.json",
+        "search.sqlite",
+        "store/CURRENT",
+        "../current/manifest.json",
+        "%2e%2e/current/context.jsonld",
+        "//context.jsonld",
+        "./context.jsonld",
+        "context.jsonld/",
+        "dumps/labgraph-RELEASE.nq.gz",
+    ],
+)
+def test_what_the_manifest_does_not_list_is_not_there(
+    client: FlaskClient, published: Release, path: str
+) -> None:
+    release = published.manifest.release
+    response = client.get(f"/releases/{release}/{path.replace('RELEASE', release)}")
+    assert response.status_code == 404
+
+
+@pytest.mark.parametrize("release", ["20000101T000000Z", "current", "..", ".lock", "x"])
+def test_a_release_that_is_not_kept_has_no_files(client: FlaskClient, release: str) -> None:
+    response = client.get(f"/releases/{release}/context.jsonld")
+    assert response.status_code == 404
+    assert response.content_type == "application/problem+json"

@@ -3,7 +3,7 @@
 import click
 
 from .. import __version__
-from . import differences, night, records, releases, service
+from . import copies, differences, night, records, releases, service
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -21,6 +21,8 @@ for _command in (
     releases.rollback,
     releases.prune,
     differences.diff,
+    copies.restore,
+    copies.mirror,
     service.serve,
     service.query,
     service.bench,

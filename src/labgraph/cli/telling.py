@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 # What a terminal says of its reader's language (POSIX, in this order).
 _LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
 
+_READING = Text("lecture des fiches", "reading the records")
+
 
 def language() -> str:
     """The reader's language: English when the terminal says so, else French."""
@@ -33,16 +35,16 @@ def say(french: str, english: str) -> None:
 
 
 @contextmanager
-def progress() -> Iterator["Progress"]:
+def progress(begun: Text = _READING) -> Iterator["Progress"]:
     """Shows how far a step is to a person who waits at a terminal: one line, written over, gone at the end.
 
-    So faults are told on a line of their own.
+    So faults are told on a line of their own. `begun` is the first step.
     """
 
     def told(step: Text, part: float) -> None:
         _write_over(click.style(f"{step.in_(language())} {part:.0%}", dim=True))
 
-    told(Text("lecture des fiches", "reading the records"), 0)
+    told(begun, 0)
     try:
         yield told
     finally:

@@ -38,7 +38,7 @@ def write(staged: Path, release: str, quads: SortedQuads, shelf: Shelf) -> dict[
     only added to. Raises ReleaseError when a release on the shelf is damaged.
     """
     files: dict[str, File] = {}
-    ids = shelf.ids()
+    ids = [each for each in shelf.ids() if each < release]
     for old in reversed(ids):
         changes = _leading_to(shelf.directory / ids[-1], old)
         if changes is None:

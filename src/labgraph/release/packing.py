@@ -32,10 +32,11 @@ _ZSTD_LEVEL = 5
 
 @dataclass(frozen=True)
 class Packing:
-    """A way to pack: how the names of its files end, and what makes a stream that is packed into another."""
+    """A way to pack: how the names of its files end, a stream that is packed into another, what a file unpacks to."""
 
     suffix: str
     into: Callable[[IO[bytes]], IO[bytes]]
+    out_of: Callable[[Path], IO[bytes]]
 
 
 def _into_gzip(raw: IO[bytes]) -> IO[bytes]:
@@ -52,9 +53,12 @@ def _into_zstd(raw: IO[bytes]) -> IO[bytes]:
     return cast(IO[bytes], zstd.ZstdFile(raw, "wb", options=options))
 
 
+# What is said of packed bytes that are damaged.
+DAMAGED = (BadGzipFile, EOFError, zlib.error, zstd.ZstdError)
+
 # RFC 1952, which everybody reads; RFC 8878, which makes less of it in less time.
-GZIP = Packing(".gz", _into_gzip)
-ZSTD = Packing(".zst", _into_zstd)
+GZIP = Packing(".gz", _into_gzip, lambda path: cast(IO[bytes], GzipFile(path)))
+ZSTD = Packing(".zst", _into_zstd, lambda path: cast(IO[bytes], zstd.ZstdFile(path)))
 
 
 class Packed(RawIOBase):
@@ -121,7 +125,7 @@ def lines_in(path: Path) -> Iterator[bytes]:
     try:
         with gzip.open(path) as packed, BufferedReader(packed, _BYTES_AT_ONCE) as lines:
             yield from lines
-    except (BadGzipFile, EOFError, zlib.error):
+    except DAMAGED:
         raise ReleaseError(
             Text(
                 f"{path} est abîmé : retirez cette publication, puis recommencez",

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, partial
@@ -11,20 +11,21 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
 
-from .. import __version__, saved_queries
+from .. import __version__, formats, saved_queries
 from ..config import Settings
 from ..errors import Text
+from ..formats import Format
 from ..intake.collection import INPUTS, Files, Input, find
 from ..intake.prepared import CONTEXT_FILE, Prepared, ontology_hashes, prepare
 from ..nquads import RUN_SUFFIX, graph_of
 from ..parallel import Progress, each, silent
 from ..vocabulary import Iris
-from . import changes, diffs, dumps, feed, jsonld, links, manifest, search, store, sums
+from . import changes, diffs, dumps, feed, jsonld, links, manifest, report, search, store, sums
 from .catalogue import documents as catalogue
 from .guard import Guard, watched
 from .manifest import Counts, File, Manifest
+from .packing import described
 from .quads import SortedQuads, lines_of, merged
-from .report import REPORT
 from .shelf import Release, Shelf
 from .statistics import Statistics
 from .tables import tables
@@ -33,6 +34,9 @@ INPUTS_FILE = "inputs.json"
 
 _SOURCE_SUFFIXES = {".py", ".rq", ".sql"}
 _STEP = Text("base et vidages", "store and dumps")
+
+# Writes a part of a release; gives the files that strangers take.
+Task = partial[dict[str, File]]
 
 # From so many quads on, the dumps and the store are worth processes of their own.
 _LARGE = 100_000
@@ -117,7 +121,9 @@ def _reusable(before: Release | None, settings: Settings, ontology: Mapping[str,
     same_ontology = all(then.inputs.get(f"ontology/{name}") == sha256 for name, sha256 in ontology.items())
     if (then.base_iri, then.program) != (settings.base_iri, program_digest()) or not same_ontology:
         return {}
-    return INPUTS.validate_json((before.path / INPUTS_FILE).read_bytes())
+    inputs = before.path / INPUTS_FILE
+    # A release that was not made of records, but restored or mirrored, has none.
+    return INPUTS.validate_json(inputs.read_bytes()) if inputs.exists() else {}
 
 
 def _hashes(settings: Settings, inputs: Mapping[str, Input], ontology: Mapping[str, str]) -> dict[str, str]:
@@ -186,24 +192,48 @@ def build(
     settings: Settings,
     told: Progress,
 ) -> Manifest:
-    """All that is made of the quads: store, dumps, differences, sums, catalogue; gives the manifest, complete.
+    """All that is made of the quads: what is derived, differences, sums, catalogue; gives the manifest, complete.
 
     `like` is a release that has much in common with it.
     """
     shutil.copyfile(settings.ontology_dir / CONTEXT_FILE, staged / jsonld.FILE)
-    (staged / manifest.DUMPS).mkdir()
-    tasks = [partial(_build_store, staged, made, quads, like.path if like else None)]
-    tasks += dumps.rdf_tasks(staged, made.release, quads)
-    tasks += [partial(_compare, staged, made, quads, Shelf(settings.releases_dir))]
-    tasks += [partial(_count_use, staged, quads)]
-    files: dict[str, File] = {}
-    for written in each(tasks, _STEP, told, apart=made.counts.quads >= _LARGE):
-        files |= written
-    files |= sums.write(staged, made.release, files)
+    compare = partial(_compare, staged, made, quads, Shelf(settings.releases_dir))
+    files = derive(staged, made, quads, like, told, [compare])
+    files |= sums.write(staged, made.release, files) | _listed(staged, jsonld.FILE, formats.JSONLD)
     made = made.model_copy(update={"files": files})
     made = made.model_copy(update={"files": files | catalogue.write(staged, made, settings)})
     (staged / manifest.FILE).write_bytes(made.to_json())
     return made
+
+
+def derive(
+    staged: Path,
+    made: Manifest,
+    quads: SortedQuads,
+    like: Release | None,
+    told: Progress,
+    more: Sequence[Task] = (),
+) -> dict[str, File]:
+    """What follows from the quads alone: store, indexes, dumps, tables, statistics; gives the files for strangers.
+
+    The JSON-LD context is in `staged` already. `more` tasks are done beside, and the files that they give.
+    """
+    (staged / manifest.DUMPS).mkdir()
+    tasks = [partial(_build_store, staged, made, quads, like.path if like else None)]
+    tasks += dumps.rdf_tasks(staged, made.release, quads)
+    tasks += more
+    tasks += [partial(_count_use, staged, quads)]
+    files: dict[str, File] = {}
+    for written in each(tasks, _STEP, told, apart=made.counts.quads >= _LARGE):
+        files |= written
+    return files
+
+
+def _listed(staged: Path, name: str, form: Format) -> dict[str, File]:
+    """What the manifest says of a file that is no dump, but that a mirror needs."""
+    path = staged / name
+    [file] = described(path, form, path.stat().st_size, "").values()
+    return {name: file.model_copy(update={"uncompressed_sha256": file.sha256})}
 
 
 def _build_store(staged: Path, made: Manifest, quads: SortedQuads, like: Path | None) -> dict[str, File]:
@@ -228,12 +258,13 @@ def _compare(staged: Path, made: Manifest, quads: SortedQuads, shelf: Shelf) -> 
         changes.Recorder(staged, made.release, iris, before.path if before else None) as recorder,
     ):
         touched = changes.touched(lines_of(quads.quads), differing, iris, Path(work))
-        return files | feed.write(staged, made.release, iris, recorder.passing(touched))
+        files |= feed.write(staged, made.release, iris, recorder.passing(touched))
+    return files | _listed(staged, changes.FILE, formats.SQLITE)
 
 
 def _history_of(shelf: Shelf, made: Manifest) -> Release | None:
-    """The newest release on the shelf, in service or not; None when it has no history, or one under other IRIs."""
-    ids = shelf.ids()
+    """The newest release before, in service or not; None when it has no history, or one under other IRIs."""
+    ids = [each for each in shelf.ids() if each < made.release]
     newest = shelf.open(ids[-1]) if ids else None
     if newest and newest.manifest.base_iri == made.base_iri and (newest.path / changes.FILE).exists():
         return newest
@@ -255,18 +286,5 @@ def _report(
 ) -> None:
     """The inputs, for the next publication; and what changed since the one before, for the steward and for machines."""
     (staged / INPUTS_FILE).write_bytes(INPUTS.dump_json(prepared.inputs))
-    then = before.manifest.inputs if before else {}
-    now = made.inputs
-    report = {
-        "release": made.release,
-        "previous": made.previous,
-        "seconds": round(seconds, 3),
-        "added": sorted(now.keys() - then.keys()),
-        "removed": sorted(then.keys() - now.keys()),
-        "changed": sorted(name for name in now.keys() & then.keys() if now[name] != then[name]),
-        "records_mapped": prepared.mapped,
-        "files_reused": len(files.unchanged),
-        "counts": made.counts.model_dump(),
-        "counts_before": before.manifest.counts.model_dump() if before else None,
-    }
-    (staged / REPORT).write_text(json.dumps(report, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    more = {"records_mapped": prepared.mapped, "files_reused": len(files.unchanged)}
+    report.write(staged, made, before.manifest if before else None, seconds, more)

@@ -1,19 +1,24 @@
 """What a publication tells of itself: `report.json`, for the steward and for machines."""
 
+import json
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ..errors import ReleaseError, Text
-from .manifest import Counts
+from .manifest import Counts, Manifest
 from .shelf import Shelf
 
 REPORT = "report.json"
 
 
 class Report(BaseModel):
-    """The parts of the report that others read: files added, removed and changed, counts now and before."""
+    """The parts of the report that others read: files added, removed and changed, counts now and before.
+
+    `program` is the digest of the code that built what is derived, where another machine wrote the manifest.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -24,6 +29,7 @@ class Report(BaseModel):
     changed: tuple[str, ...]
     counts: Counts
     counts_before: Counts | None
+    program: str | None = None
 
     @classmethod
     def of(cls, shelf: Shelf, release: str) -> "Report":
@@ -41,3 +47,22 @@ class Report(BaseModel):
             raise ReleaseError(
                 Text(f"{path} est abîmé ou d’une autre version", f"{path} is damaged or of another version")
             ) from None
+
+
+def write(
+    staged: Path, made: Manifest, before: Manifest | None, seconds: float, more: Mapping[str, object]
+) -> None:
+    """Write the report of a release into its directory: what changed since the one before, and what else is known."""
+    then, now = before.inputs if before else {}, made.inputs
+    report = {
+        "release": made.release,
+        "previous": made.previous,
+        "seconds": round(seconds, 3),
+        "added": sorted(now.keys() - then.keys()),
+        "removed": sorted(then.keys() - now.keys()),
+        "changed": sorted(name for name in now.keys() & then.keys() if now[name] != then[name]),
+        **more,
+        "counts": made.counts.model_dump(),
+        "counts_before": before.counts.model_dump() if before else None,
+    }
+    (staged / REPORT).write_text(json.dumps(report, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -8,6 +8,7 @@ lock on the directory of their release; what is locked is not removed.
 import fcntl
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +24,9 @@ _NEXT = ".current.new"
 _LOCK = ".lock"
 _PARTIAL = ".partial"
 _DELETED = ".deleted"
+_INCOMING = ".incoming"
+# What a mirror took of a release and never used is of no use any more.
+_INCOMING_KEPT_S = 7 * 24 * 3600
 _ID = "%Y%m%dT%H%M%SZ"
 
 
@@ -50,6 +54,11 @@ class Shelf:
     """The directory where all releases stand."""
 
     directory: Path
+
+    @property
+    def incoming(self) -> Path:
+        """Where a mirror keeps files on their way, from one run to the next; absent when none are."""
+        return self.directory / _INCOMING
 
     def current_id(self) -> str:
         """The release that is served. Raises NoRelease."""
@@ -199,6 +208,8 @@ class Shelf:
         for left in self.directory.iterdir():
             if left.name.startswith(".") and left.name.endswith((_PARTIAL, _DELETED)):
                 _remove(left)
+        if self.incoming.exists() and time.time() - self.incoming.stat().st_mtime > _INCOMING_KEPT_S:
+            _remove(self.incoming)
 
     def _unknown(self, release: str) -> UnknownRelease:
         known = ", ".join(self.ids()) or "—"

@@ -18,13 +18,18 @@ def write(staged: Path, release: str, files: Mapping[str, File]) -> dict[str, Fi
     sums = {
         PurePosixPath(path).name: file.sha256 for path, file in files.items() if path.startswith(f"{DUMPS}/")
     }
-    for name, sha256 in sums.items():
-        _write(staged, name + CHECKSUM, {name: sha256})
+    write_beside(staged, sums)
     packed = path_of(formats.NQUADS, release)
     plain = PurePosixPath(packed).stem
     of_lines = _write(staged, plain + CHECKSUM, {plain: files[packed].uncompressed_sha256})
     sums |= {PurePosixPath(path).name: file.sha256 for path, file in of_lines.items()}
     return of_lines | _write(staged, f"SHA256SUMS-{release}", sums)
+
+
+def write_beside(staged: Path, sums: Mapping[str, str]) -> None:
+    """Write beside each of these dumps, by name, its sum."""
+    for name, sha256 in sums.items():
+        _write(staged, name + CHECKSUM, {name: sha256})
 
 
 def _write(staged: Path, name: str, sums: Mapping[str, str]) -> dict[str, File]:

@@ -43,6 +43,7 @@ def blueprint(site: Site) -> Blueprint:
     downloads.add_url_rule("/dumps/", "listing", partial(_listing, site))
     downloads.add_url_rule("/dumps/<name>", "file", partial(_file, site))
     downloads.add_url_rule("/dumps/latest/<name>", "latest", partial(_latest, site))
+    downloads.add_url_rule("/releases/<release>/<path:path>", "part", partial(_part, site))
     return downloads
 
 
@@ -69,20 +70,41 @@ def _latest(site: Site, name: str) -> Response:
     return response
 
 
+def _part(site: Site, release: str, path: str) -> Response:
+    """Any other file that the manifest of a release lists: what a mirror needs besides the dumps."""
+    held = _opened(site, release)
+    file = held.manifest.files.get(path)
+    if file is None or PurePosixPath(path).parent.name == manifest.DUMPS:
+        raise _no_such_file(path)
+    name = PurePosixPath(path).name
+    response = _send_file(held, name, _Sent(held.path / path, _content_type(name, file), file.sha256))
+    response.headers["Cache-Control"] = FOR_EVER
+    return response
+
+
 def _release_of(site: Site, name: str) -> Release:
     found = _RELEASE_IN_NAME.search(name)
     if not found:
         raise _no_such_file(name)
+    return _opened(site, found[1])
+
+
+def _opened(site: Site, release: str) -> Release:
     shelf = Shelf(site.settings.releases_dir)
     try:
-        return shelf.open(found[1])
+        return shelf.open(release)
     except UnknownRelease:
-        raise _not_kept(found[1], shelf.ids()) from None
+        raise _not_kept(release, shelf.ids()) from None
 
 
 def _send(release: Release, name: str) -> Response:
-    """A file of a release, whole or in part, with what tells it from others. Raises NoSuchEntity."""
-    path, content_type, tag = _found(release, name)
+    """A dump of a release. Raises NoSuchEntity."""
+    return _send_file(release, name, _found(release, name))
+
+
+def _send_file(release: Release, name: str, sent: _Sent) -> Response:
+    """A file of a release, whole or in part, with what tells it from others."""
+    path, content_type, tag = sent
     # Only a range that can be answered exactly counts; whoever asks for another gets the whole file.
     if request.method != "GET" or not _ONE_RANGE.fullmatch(request.headers.get("Range", "")):
         request.environ.pop("HTTP_RANGE", None)
@@ -114,7 +136,9 @@ def _found(release: Release, name: str) -> _Sent:
     listed, directory = release.manifest.dumps(), release.path / manifest.DUMPS
     if file := listed.get(name):
         return _Sent(directory / name, _content_type(name, file), file.sha256)
-    if file := listed.get(name.removesuffix(manifest.CHECKSUM)):
+    file = listed.get(name.removesuffix(manifest.CHECKSUM))
+    # A file of sums has no sum beside it.
+    if file and file.media_type != formats.SUMS.media_type:
         return _Sent(directory / name, formats.SUMS.content_type, f"{file.sha256}-sum")
     if name == f"labgraph-{release.manifest.release}.json":
         path = release.path / manifest.FILE
