@@ -144,7 +144,7 @@ def test_nothing_of_them_is_listed_or_counted(client: FlaskClient, unchanged: Re
 
 
 def dump(folder: RecordFolder) -> Dataset:
-    (path,) = Shelf(folder.settings.releases_dir).open_current().path.glob("dumps/*.nq.gz")
+    (path,) = Shelf(folder.settings.releases_dir).open_current().path.glob("dumps/labgraph-*[0-9]Z.nq.gz")
     return Dataset().parse(data=gzip.decompress(path.read_bytes()), format="nquads")
 
 
