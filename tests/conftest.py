@@ -31,7 +31,7 @@ COMMON = {
 }
 hypothesis_settings.register_profile("default", max_examples=50, **COMMON)
 hypothesis_settings.register_profile("fast", max_examples=10, **COMMON)
-hypothesis_settings.register_profile("ci", max_examples=50, derandomize=True, **COMMON)
+hypothesis_settings.register_profile("ci", max_examples=25, derandomize=True, **COMMON)
 PROFILE = "fast" if os.environ.get("FAST") else "ci" if os.environ.get("CI") else "default"
 hypothesis_settings.load_profile(PROFILE)
 

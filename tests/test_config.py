@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from labgraph.config import FILE, PREFIX, Settings, read_settings
+from labgraph.config import FILE, PREFIX, PUBLISHER_TYPES, Settings, read_settings
 from labgraph.errors import SettingsError, Text
 
 TRACKER = "https://forge.example/issues/new?title={title}&body={body}"
@@ -47,10 +47,13 @@ VALUES = {
     ),
     "allow_unprotected": ("true", "true", True, True),
     "publisher": ('"Préfecture"', "DITP", "Préfecture", "DITP"),
+    "publisher_url": ('"https://a.fr/"', "http://b.fr", "https://a.fr/", "http://b.fr"),
+    "publisher_type": ('"LocalAuthority"', "Company", "LocalAuthority", "Company"),
     "publisher_address": ('"1 rue X"', "2 rue Y", "1 rue X", "2 rue Y"),
     "publication_director": ('"A. B."', "C. D.", "A. B.", "C. D."),
     "hosting_provider": ('"Hôte"', "Autre hôte", "Hôte", "Autre hôte"),
     "contact_email": ('"a@b.gouv.fr"', "labs@c.fr", "a@b.gouv.fr", "labs@c.fr"),
+    "contact_name": ('"Équipe"', " Autre équipe ", "Équipe", "Autre équipe"),
     "issues_url": (
         f'"{TRACKER}"',
         TRACKER.replace("title", "issue[title]", 1),
@@ -184,6 +187,18 @@ def test_an_unknown_setting_is_refused_with_the_nearest(
                 "javascript:{title}{body}",
                 "https://a b/{title}{body}",
             )
+        ),
+        ("publisher", "Préfecture\tA\u2066", "une seule ligne de texte", "one line of text"),
+        ("contact_name", "A\u2028B", "une seule ligne de texte", "one line of text"),
+        *(
+            ("publisher_url", address, "une adresse http:// ou https://", "an http:// or https:// address")
+            for address in ("www.essai.fr", "ftp://essai.fr/", "https://a b.fr/", "javascript:x")
+        ),
+        (
+            "publisher_type",
+            "Mairie",
+            f"l’une de ces valeurs : {', '.join(PUBLISHER_TYPES)}",
+            f"one of these values: {', '.join(PUBLISHER_TYPES)}",
         ),
         ("accessibility_audit", "en octobre", "un jour, AAAA-MM-JJ", "a day, YYYY-MM-DD"),
         ("accessibility_rate", "101", "100.0 ou moins", "100.0 or less"),

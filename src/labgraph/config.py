@@ -16,6 +16,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from .errors import SettingsError, Text
 from .matching import nearest
+from .values import UNSEEN
 from .vocabulary import is_absolute, is_iri
 
 FILE = "labgraph.toml"
@@ -24,6 +25,20 @@ BYTES_PER_MB = 1_000_000
 
 ACCESSIBILITY_STATUSES = ("non conforme", "partiellement conforme", "totalement conforme")
 THEMES = ("labgraph", "dsfr")
+# What ADMS knows publishers to be (http://purl.org/adms/publishertype/1.0).
+PUBLISHER_TYPES = (
+    "NationalAuthority",
+    "RegionalAuthority",
+    "LocalAuthority",
+    "SupraNationalAuthority",
+    "Academia-ScientificOrganisation",
+    "Company",
+    "IndustryConsortium",
+    "NonGovernmentalOrganisation",
+    "NonProfitOrganisation",
+    "PrivateIndividual(s)",
+    "StandardisationBody",
+)
 
 # Where the text of a report goes in the address of a tracker.
 TITLE, BODY = "{title}", "{body}"
@@ -61,6 +76,19 @@ def _networks(value: object) -> tuple[Network, ...]:
         raise PydanticCustomError("networks", "networks") from None
 
 
+def _line(value: str) -> str:
+    """A name, as catalogues give it: in one line, of characters that every form of RDF can hold."""
+    if UNSEEN.search(value) or len(value.splitlines()) > 1:
+        raise PydanticCustomError("line", "line")
+    return value.strip()
+
+
+def _web(value: str) -> str:
+    if value and not (value.startswith(("http://", "https://")) and is_iri(value)):
+        raise PydanticCustomError("web", "web")
+    return value
+
+
 def _email(value: str) -> str:
     if value and not _EMAIL.fullmatch(value):
         raise PydanticCustomError("email", "email")
@@ -84,7 +112,7 @@ def _day(value: str) -> str:
 def _one_of(*values: str) -> Callable[[object], object]:
     def known(value: object) -> object:
         if value not in values:
-            raise PydanticCustomError("one_of", "one_of", {"values": ", ".join(values)})
+            raise PydanticCustomError("one_of", "one_of", {"values": ", ".join(filter(None, values))})
         return value
 
     return known
@@ -165,7 +193,15 @@ class Settings(BaseModel):
     allow_unprotected: bool = Field(
         False, description="serve even where the system cannot keep queries from the network and from files"
     )
-    publisher: str = Field("", description="who runs this service, as its pages name them")
+    publisher: Annotated[str, AfterValidator(_line)] = Field(
+        "", description="who runs this service, as its pages and its catalogue name them"
+    )
+    publisher_url: Annotated[str, AfterValidator(_web)] = Field(
+        "", description="their own home page, for the catalogue"
+    )
+    publisher_type: Annotated[str, AfterValidator(_one_of("", *PUBLISHER_TYPES))] = Field(
+        "", description="what they are, for the catalogue: `NationalAuthority`, `LocalAuthority`, …"
+    )
     publisher_address: str = Field("", description="their address and telephone, for the legal notice")
     publication_director: str = Field("", description="the director of publication, for the legal notice")
     hosting_provider: str = Field(
@@ -173,6 +209,9 @@ class Settings(BaseModel):
     )
     contact_email: Annotated[str, AfterValidator(_email)] = Field(
         "", description="the mailbox that questions and corrections are sent to"
+    )
+    contact_name: Annotated[str, AfterValidator(_line)] = Field(
+        "", description="who reads that mailbox, for the catalogue: a team; empty: the publisher"
     )
     issues_url: Annotated[str, AfterValidator(_tracker)] = Field(
         "",
@@ -245,6 +284,8 @@ _EXPECTED: dict[str, tuple[str, str]] = {
     "greater_than": ("plus que {gt:g}", "more than {gt:g}"),
     "greater_than_equal": ("{ge} ou plus", "{ge} or more"),
     "less_than_equal": ("{le} ou moins", "{le} or less"),
+    "line": ("une seule ligne de texte", "one line of text"),
+    "web": ("une adresse http:// ou https://", "an http:// or https:// address"),
     "email": ("une adresse électronique", "an e-mail address"),
     "tracker": (
         "une adresse http:// ou https:// avec {{title}} et {{body}}",

@@ -26,7 +26,9 @@ LAB = Namespace("https://w3id.org/labgraph/ns#")
 ADMS = Namespace("http://www.w3.org/ns/adms#")
 CPOV = Namespace("http://data.europa.eu/m8g/")
 DCAT = Namespace("http://www.w3.org/ns/dcat#")
+DCATAP = Namespace("http://data.europa.eu/r5r/")
 DCT = Namespace("http://purl.org/dc/terms/")
+EU = Namespace("http://publications.europa.eu/resource/authority/")
 FOAF = Namespace("http://xmlns.com/foaf/0.1/")
 HYDRA = Namespace("http://www.w3.org/ns/hydra/core#")
 LDES = Namespace("https://w3id.org/ldes#")
@@ -40,8 +42,10 @@ SCHEMA = Namespace("https://schema.org/")
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 SH = Namespace("http://www.w3.org/ns/shacl#")
 SKOS = Namespace("http://www.w3.org/2004/02/skos/core#")
+SPDX = Namespace("http://spdx.org/rdf/terms#")
 TREE = Namespace("https://w3id.org/tree#")
 VANN = Namespace("http://purl.org/vocab/vann/")
+VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 VOID = Namespace("http://rdfs.org/ns/void#")
 VS = Namespace("http://www.w3.org/2003/06/sw-vocab-status/ns#")
 XSD = Namespace("http://www.w3.org/2001/XMLSchema#")
@@ -53,6 +57,7 @@ PREFIXES: dict[str, str] = {
         "adms": ADMS,
         "cpov": CPOV,
         "dcat": DCAT,
+        "dcatap": DCATAP,
         "dct": DCT,
         "foaf": FOAF,
         "hydra": HYDRA,
@@ -66,7 +71,9 @@ PREFIXES: dict[str, str] = {
         "sd": SD,
         "sh": SH,
         "skos": SKOS,
+        "spdx": SPDX,
         "vann": VANN,
+        "vcard": VCARD,
         "void": VOID,
         "vs": VS,
         "xsd": XSD,
@@ -75,6 +82,9 @@ PREFIXES: dict[str, str] = {
 
 # The exact address that data.gouv.fr recognises as its own open licence.
 LICENCE = "https://www.etalab.gouv.fr/licence-ouverte-open-licence"
+
+# The named graphs that are no record.
+SHARED_GRAPHS = ("ontology", "concepts", "shapes", "catalogue", "queries")
 
 RECORD_KINDS = ("lab", "organisation", "project", "zone")
 CONCEPT_KINDS = ("concept", "scheme")
@@ -88,6 +98,9 @@ CLASSES: Mapping[str, str] = {
     "concept": SKOS.Concept,
     "scheme": SKOS.ConceptScheme,
 }
+
+# The one dataset of a deployment: its kind and its name.
+DATASET = ("dataset", "labgraph")
 
 # RFC 3987, less what addresses of pages do not need: users, numeric IPv6 hosts, private and invisible characters.
 _UNRESERVED = (
@@ -123,6 +136,16 @@ class Iris:
     base: str
 
     @property
+    def dataset(self) -> str:
+        """The IRI of the one dataset of the deployment."""
+        return self.entity(*DATASET)
+
+    @property
+    def catalogue(self) -> str:
+        """The IRI of the catalogue, which is a document itself."""
+        return f"{self.base}catalog"
+
+    @property
     def things(self) -> str:
         """What the IRIs of all things and of their parts begin with."""
         return f"{self.base}id/"
@@ -148,7 +171,7 @@ class Iris:
         return f"{self.base}graphs/withdrawn/{kind}/{quote(slug)}"
 
     def shared_graph(self, name: str) -> str:
-        """The IRI of a named graph that is no record: `ontology`, `concepts`, `shapes`."""
+        """The IRI of a named graph that is no record: one of `SHARED_GRAPHS`."""
         return f"{self.base}graphs/{name}"
 
     def described_in(self, kind: str, slug: str) -> str:

@@ -25,6 +25,7 @@ from labgraph.errors import InvalidRecords, NoRelease, ReleaseError
 from labgraph.intake.collection import collect
 from labgraph.intake.mapping import lines, quads, read_concepts, shared_quads
 from labgraph.release import store
+from labgraph.release.catalogue.documents import graphs
 from labgraph.release.dumps import path_of, read_lines
 from labgraph.release.publish import publish
 from labgraph.release.quads import merged
@@ -108,6 +109,12 @@ def test_a_release_holds_what_its_manifest_says(published: Release) -> None:
             for table in ("labs", "organisations", "projects")
             for end in ("csv", "csv-metadata.json", "schema.json")
         ),
+        *(
+            f"catalogue/{document}.{end}"
+            for document in ("catalog", "dataset", "release", "void")
+            for end in ("ttl", "nt", "jsonld", "rdf")
+        ),
+        "catalogue/quality.json",
         *(f"feed/-{number}.ttl.gz" for number in (1, 2)),
     }
 
@@ -121,7 +128,8 @@ def test_the_manifest_says_where_the_release_comes_from(
     assert made.strftime("%Y%m%dT%H%M%SZ") == manifest.release == published.path.name
     assert manifest.previous is None
     assert manifest.base_iri == published_settings.base_iri
-    folders = {"data": published_settings.data_dir, "ontology": published_settings.ontology_dir}
+    told = published_settings
+    folders = {"data": told.data_dir, "ontology": told.ontology_dir, "queries": told.queries_dir}
     for name, sha256 in manifest.inputs.items():
         folder, _, file = name.partition("/")
         assert hashlib.sha256((folders[folder] / file).read_bytes()).hexdigest() == sha256
@@ -375,7 +383,8 @@ def test_many_records_are_mapped_in_batches_as_if_at_once(tmp_path: Path) -> Non
     records = collect(folder, concepts, NOW.date()).fresh
     every = [quad for file, record, _ in records for quad in quads(record, file, iris, concepts)]
     expected = lines([*every, *shared_quads(ROOT / "ontology", iris)])
-    assert list(read_lines(release.path)) == expected
+    described = [line for made in graphs(settings).values() for line in made]
+    assert list(read_lines(release.path)) == sorted([*expected, *described])
     assert report_of(release)["records_mapped"] == len(records) > 600
     assert_whole(release)
 

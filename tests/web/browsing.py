@@ -40,6 +40,7 @@ KINDS: Mapping[str, str] = {
     "concepts": "/concepts",
     "files": "/dumps/",
     "dataset": "/doc/dataset/labgraph",
+    "catalogue": "/catalog",
     "release": f"/doc/release/{RELEASE}",
     "lab": "/doc/lab/lab-l-centre-val-de-loire",
     "lab-with-history": "/doc/lab/erasme",

@@ -39,7 +39,10 @@ def test_links_lead_on(client: FlaskClient, iris: Iris, entity: str, suffix: str
     assert by_relation["canonical"] == iris.document(kind, slug)
     assert by_relation["license"] == LICENCE
     described = [target for target, relation, _ in found if relation == "describedby"]
-    assert described == [str(LAB).removesuffix("#"), "/graphs/shapes"]
+    data = [f"/doc/{entity}.{other}" for other in FORMS if other != "html"] if suffix == "html" else []
+    assert described == [*data, str(LAB).removesuffix("#"), "/graphs/shapes"]
+    assert ("describes" in by_relation) == (suffix != "html")
+    assert by_relation["author"] == f"{iris.catalogue}#publisher"
     alternates = {kind: target for target, relation, kind in found if relation == "alternate"}
     assert alternates.keys() == {kind for kind, _ in FORMS.values()} - {response.mimetype}
     for target, _, media_type in found:
@@ -51,7 +54,9 @@ def test_links_lead_on(client: FlaskClient, iris: Iris, entity: str, suffix: str
 def test_the_class_is_that_of_the_data(client: FlaskClient, iris: Iris) -> None:
     for entity in ENTITIES:
         response = client.get(f"/doc/{entity}.nt")
-        [target] = [target for target, relation, _ in links(response.headers["Link"]) if relation == "type"]
+        found = [target for target, relation, _ in links(response.headers["Link"]) if relation == "type"]
+        [page, target] = found
+        assert page == "https://schema.org/AboutPage"
         thing = iris.entity(*entity.split("/"))
         assert f"<{thing}> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <{target}> ." in response.text
 

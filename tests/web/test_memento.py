@@ -93,6 +93,13 @@ def test_other_parameters_go_along(site: Site) -> None:
     assert told.location == f"{ORIGINAL}?lang=en&page=1&release={site.ids[1]}"
 
 
+def test_gate_keeps_the_prefix_of_the_site(site: Site) -> None:
+    then, under = {"Accept-Datetime": at(site, 1), "Host": "evil.example"}, {"SCRIPT_NAME": "/lg"}
+    told = site.client.get(ORIGINAL, headers=then, environ_overrides=under)
+    assert told.headers["Location"] == f"/lg{ORIGINAL}?release={site.ids[1]}"
+    assert by_relation(told)["original"][0] == f"/lg{ORIGINAL}"
+
+
 @pytest.mark.parametrize(
     "said",
     [

@@ -85,6 +85,7 @@ def client_over(folder: RecordFolder) -> FlaskClient:
         ("/doc/lab/labo-a.ttl", "/doc/lab/lab-a.ttl"),
         ("/doc/lab/labo-a.json", "/doc/lab/lab-a.json"),
         ("/doc/lab/labo-a.html?lang=en&x=%C3%A9+%22", "/doc/lab/lab-a.html?lang=en&x=%C3%A9+%22"),
+        ("/doc/lab/labo-a?release=20261123T120000Z", "/doc/lab/lab-a?release=20261123T120000Z"),
     ],
 )
 @pytest.mark.parametrize("accept", ["text/html", "text/turtle", "image/png"])
@@ -144,7 +145,7 @@ def test_nothing_of_them_is_listed_or_counted(client: FlaskClient, unchanged: Re
 
 
 def dump(folder: RecordFolder) -> Dataset:
-    (path,) = Shelf(folder.settings.releases_dir).open_current().path.glob("dumps/*.nq.gz")
+    (path,) = Shelf(folder.settings.releases_dir).open_current().path.glob("dumps/*Z.nq.gz")
     return Dataset().parse(data=gzip.decompress(path.read_bytes()), format="nquads")
 
 

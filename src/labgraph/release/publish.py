@@ -11,16 +11,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
 
-from .. import __version__, formats
+from .. import __version__, formats, saved_queries
 from ..config import Settings
 from ..errors import Text
 from ..formats import Format
 from ..intake.collection import INPUTS, Files, Input, find
 from ..intake.prepared import CONTEXT_FILE, Prepared, ontology_hashes, prepare
-from ..nquads import graph_of
+from ..nquads import RUN_SUFFIX, graph_of
 from ..parallel import Progress, each, silent
 from ..vocabulary import Iris
 from . import changes, diffs, dumps, feed, jsonld, links, manifest, report, search, store, sums
+from .catalogue import documents as catalogue
 from .guard import Guard, watched
 from .manifest import Counts, File, Manifest
 from .packing import described
@@ -77,15 +78,16 @@ def publish_on(shelf: Shelf, settings: Settings, now: datetime, told: Progress, 
     started, iris = monotonic(), Iris(settings.base_iri)
     before, ontology = _current(shelf), ontology_hashes(settings.ontology_dir)
     files = find(settings.data_dir, _reusable(before, settings, ontology))
-    same = _fingerprint(settings, _hashes(files.unchanged, ontology))
+    same = _fingerprint(settings, _hashes(settings, files.unchanged, ontology))
     if before and not files.fresh and before.manifest.fingerprint == same:
         return Outcome(before.manifest, False, monotonic() - started)
     release = shelf.next_id(now)
     with shelf.stage(release) as staged:
         with TemporaryDirectory(dir=staged) as work:
             prepared = prepare(settings, now.date(), files, Path(work), told)
+            _add_catalogue(settings, Path(work))
             quads = merged(Path(work), _unchanged(before, files, iris))
-            hashes = _hashes(prepared.inputs, ontology)
+            hashes = _hashes(settings, prepared.inputs, ontology)
             made = _describe(settings, release, now, hashes, before, quads.count(iris))
             guard(before.manifest if before else None, made)
             made = build(staged, made, quads, before if files.unchanged else None, settings, told)
@@ -124,14 +126,28 @@ def _reusable(before: Release | None, settings: Settings, ontology: Mapping[str,
     return INPUTS.validate_json(inputs.read_bytes()) if inputs.exists() else {}
 
 
-def _hashes(inputs: Mapping[str, Input], ontology: Mapping[str, str]) -> dict[str, str]:
-    records = {f"data/{name}": given.sha256 for name, given in inputs.items()}
-    return {**records, **{f"ontology/{name}": sha256 for name, sha256 in ontology.items()}}
+def _hashes(settings: Settings, inputs: Mapping[str, Input], ontology: Mapping[str, str]) -> dict[str, str]:
+    """The hash of each file that a release is made of, by its folder and name."""
+    by_folder = {
+        "data": {name: given.sha256 for name, given in inputs.items()},
+        "ontology": ontology,
+        "queries": saved_queries.hashes(settings.queries_dir),
+    }
+    return {
+        f"{folder}/{name}": sha256 for folder, files in by_folder.items() for name, sha256 in files.items()
+    }
 
 
 def _fingerprint(settings: Settings, hashes: Mapping[str, str]) -> str:
-    everything = json.dumps([settings.base_iri, program_digest(), sorted(hashes.items())])
+    told = [getattr(settings, name) for name in catalogue.SETTINGS]
+    everything = json.dumps([settings.base_iri, told, program_digest(), sorted(hashes.items())])
     return hashlib.sha256(everything.encode()).hexdigest()
+
+
+def _add_catalogue(settings: Settings, runs: Path) -> None:
+    """The graphs that describe the dataset, as runs beside those of the records."""
+    for name, lines in catalogue.graphs(settings).items():
+        (runs / f"{name}{RUN_SUFFIX}").write_bytes(b"".join(lines))
 
 
 def _unchanged(before: Release | None, files: Files, iris: Iris) -> Iterator[bytes]:
@@ -176,7 +192,7 @@ def build(
     settings: Settings,
     told: Progress,
 ) -> Manifest:
-    """All that is made of the quads: what is derived, differences, sums; gives the manifest, complete.
+    """All that is made of the quads: what is derived, differences, sums, catalogue; gives the manifest, complete.
 
     `like` is a release that has much in common with it.
     """
@@ -185,6 +201,7 @@ def build(
     files = derive(staged, made, quads, like, told, [compare])
     files |= sums.write(staged, made.release, files) | _listed(staged, jsonld.FILE, formats.JSONLD)
     made = made.model_copy(update={"files": files})
+    made = made.model_copy(update={"files": files | catalogue.write(staged, made, settings)})
     (staged / manifest.FILE).write_bytes(made.to_json())
     return made
 

@@ -24,12 +24,13 @@ _Makeup = tuple[tuple[bytes, ...], tuple[bytes, ...]]
 class Statistics(BaseModel):
     """Counts over the default graph, by IRI.
 
-    `classes`: the entities of each class. `properties`: the triples of each property. `properties_of`: for each class,
-    how many of its entities have each property.
+    `subjects`: the nodes that something is said of. `classes`: the entities of each class. `properties`: the triples
+    of each property. `properties_of`: for each class, how many of its entities have each property.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    subjects: int
     classes: Mapping[str, int]
     properties: Mapping[str, int]
     properties_of: Mapping[str, Mapping[str, int]]
@@ -41,14 +42,17 @@ class Statistics(BaseModel):
         properties: Counter[str] = Counter()
         properties_of: dict[str, Counter[str]] = {}
         # There are many subjects, and few ways in which they are made.
-        for (of_classes, of_properties), subjects in Counter(_makeups(lines)).items():
+        makeups = Counter(_makeups(lines))
+        for (of_classes, of_properties), subjects in makeups.items():
             names = Counter(map(_iri, of_properties))
             for name, triples in names.items():
                 properties[name] += triples * subjects
             for each in map(_iri, of_classes):
                 classes[each] += subjects
                 properties_of.setdefault(each, Counter()).update(dict.fromkeys(names, subjects))
-        return cls(classes=classes, properties=properties, properties_of=properties_of)
+        return cls(
+            subjects=makeups.total(), classes=classes, properties=properties, properties_of=properties_of
+        )
 
     @classmethod
     def read(cls, release: Path) -> "Statistics":

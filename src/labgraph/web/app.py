@@ -17,6 +17,7 @@ from ..errors import LabgraphError, ReleaseError
 from ..vocabulary import EntityName
 from . import (
     answers,
+    catalogue,
     changes,
     downloads,
     entities,
@@ -67,6 +68,7 @@ def create_app(settings: Settings, engines: Engines, ledger: Ledger | None = Non
         entities,
         memento,
         resources,
+        catalogue,
         ontology,
         sparql,
         vocabulary_index,

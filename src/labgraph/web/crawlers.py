@@ -11,13 +11,13 @@ from flask import Response, url_for
 from ..errors import NoSuchEntity, Text
 from ..formats import Format
 from ..release.manifest import Manifest
-from ..vocabulary import CLASSES, Iris
+from ..vocabulary import CLASSES, DATASET, Iris
 from . import answers, questions
 from .frame import ABOUT, SECTIONS
 from .site import Site
 
+TEXT = Format("plain", "text/plain", "txt", "TXT", charset=True)
 _XML = Format("sitemap", "application/xml", "xml", "XML", charset=True)
-_TEXT = Format("robots", "text/plain", "txt", "TXT", charset=True)
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 # The protocol allows 50,000 addresses a file; the answer to one question must not be large.
@@ -32,9 +32,10 @@ def robots(site: Site) -> Response:
     engine = site.engine()
     home = url_for("lists.home").rstrip("/")
     lines = ["User-agent: *", *(f"Disallow: {home}{path}" for path in _ENDLESS)]
-    lines.append(f"Sitemap: {engine.manifest.base_iri}sitemap.xml")
-    made = answers.whole(_TEXT.content_type, "\n".join(lines) + "\n")
-    return answers.validated(made, site, engine.manifest, _TEXT)
+    base = engine.manifest.base_iri
+    lines += [f"Sitemap: {base}sitemap.xml", f"# All of it at once: {base}dumps/, described at {base}catalog"]
+    made = answers.whole(TEXT.content_type, "\n".join(lines) + "\n")
+    return answers.validated(made, site, engine.manifest, TEXT)
 
 
 def index(site: Site) -> Response:
@@ -54,7 +55,7 @@ def sitemap(site: Site, kind: str, number: int) -> Response:
     engine = site.engine()
     manifest = engine.manifest
     if kind == _SITE and number == 1:
-        return _sent(site, manifest, "urlset", "url", _own_pages(manifest.base_iri))
+        return _sent(site, manifest, "urlset", "url", _own_pages(manifest))
     if kind not in CLASSES or not 1 <= number <= _pages(manifest.counts.entities.get(kind, 0)):
         raise NoSuchEntity(Text("Ce plan n’existe pas.", "There is no such site map."))
     start = (number - 1) * PAGE
@@ -71,10 +72,16 @@ def _pages(count: int) -> int:
     return -(-count // PAGE)
 
 
-def _own_pages(base: str) -> list[tuple[str, str]]:
+def _own_pages(manifest: Manifest) -> list[tuple[str, str]]:
+    """The pages about the site and, with the day of their release, those about the dataset and the release."""
+    base, day = manifest.base_iri, manifest.created[:10]
     endpoints = ["lists.home", *(endpoint for endpoint, _ in (*SECTIONS, *ABOUT)), "site.accessibility"]
     home = url_for("lists.home")
-    return [(base + url_for(endpoint).removeprefix(home), "") for endpoint in endpoints]
+    about = (DATASET, ("release", manifest.release))
+    return [
+        *((base + url_for(endpoint).removeprefix(home), "") for endpoint in endpoints),
+        *((Iris(base).document(kind, slug), day) for kind, slug in about),
+    ]
 
 
 def _sent(

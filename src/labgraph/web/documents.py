@@ -10,7 +10,7 @@ from .. import formats
 from ..engine.port import Answer, QueryEngine
 from ..formats import DOCUMENT_FORMATS, Format
 from ..vocabulary import CLASSES as CLASSES_OF_ENTITIES
-from ..vocabulary import DCAT, LAB, LICENCE, Iris
+from ..vocabulary import DCAT, LAB, LICENCE, SCHEMA, Iris
 from .answers import Link, linked, spooled, validated_before, validated_by_content, varying, whole
 from .framing import framed
 from .negotiation import choose_format
@@ -67,15 +67,26 @@ class Document(Addressed):
         return url_for(self.endpoint, kind=self.kind, name=name, page=self._later)
 
     def links(self, iris: Iris, sent: Format) -> Iterator[Link]:
-        """What leads on from the document, whose form `sent` is on its way (RFC 8288, 6903, 8574)."""
+        """What leads on from the document, whose form `sent` is on its way (RFC 8288, 6903, 8574; Signposting)."""
         yield from super().links(iris, sent)
+        yield from self._about_each_other(sent)
         yield Link(iris.entity(self.kind, self.slug), "cite-as")
         yield Link(self._canonical(iris), "canonical")
+        yield Link(SCHEMA.AboutPage, "type")
         yield Link(CLASSES[self.kind], "type")
+        yield Link(f"{iris.catalogue}#publisher", "author")
         yield Link(str(LAB).removesuffix("#"), "describedby")
         yield Link(url_for("graphs.graph", name="shapes"), "describedby", formats.TURTLE.media_type)
         yield Link(url_for(self.listed_at), "collection", formats.HTML.media_type)
         yield Link(LICENCE, "license")
+
+    def _about_each_other(self, sent: Format) -> Iterator[Link]:
+        """The page is described by its data, and its data describes it."""
+        if sent is not formats.HTML:
+            yield Link(self.address(formats.HTML), "describes", formats.HTML.media_type)
+            return
+        for form, address in others(self, sent):
+            yield Link(address, "describedby", form.media_type)
 
     @property
     def _later(self) -> int | None:

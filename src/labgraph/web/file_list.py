@@ -1,7 +1,7 @@
 """The dumps of a release, grouped as people look for them: forms, tables, differences, checksums."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -51,13 +51,6 @@ class FileList:
     tables: dict[str, list[Listed]] = field(default_factory=dict)
     differences: dict[str, list[Listed]] = field(default_factory=dict)
     sums: list[Listed] = field(default_factory=list)
-
-    def whole(self) -> Iterator[Listed]:
-        """The files that hold all data, or a table of it."""
-        for files in self.forms.values():
-            yield from files
-        for files in self.tables.values():
-            yield from (each for each in files if each.file.media_type == formats.CSV.media_type)
 
 
 def grouped(manifest: Manifest) -> FileList:

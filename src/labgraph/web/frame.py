@@ -21,6 +21,7 @@ SECTIONS = (
 # And its foot.
 ABOUT = (
     ("changes.everything", lazy_gettext("Ce qui a changé")),
+    ("catalogue.catalog", lazy_gettext("Catalogue")),
     ("ontology.vocabulary", lazy_gettext("Vocabulaire")),
     ("site.contact", lazy_gettext("Contact")),
     ("site.map", lazy_gettext("Plan du site")),

@@ -5,7 +5,7 @@ from functools import partial
 from flask import Blueprint, Response
 
 from .. import formats
-from . import answers, crawlers, reporting
+from . import answers, crawlers, reporting, well_known
 from .layout import KINDS
 from .site import Site
 from .status import Status
@@ -29,6 +29,8 @@ def blueprint(site: Site) -> Blueprint:
     pages.add_url_rule("/status", "status", status.told)
     pages.add_url_rule("/status.json", "status_data", status.as_json)
     pages.add_url_rule("/signaler", "report", partial(reporting.report, site))
+    pages.add_url_rule("/.well-known/security.txt", "security", partial(well_known.security, site))
+    pages.add_url_rule("/llms.txt", "llms", partial(well_known.for_language_models, site))
     pages.add_url_rule("/robots.txt", "robots", partial(crawlers.robots, site))
     pages.add_url_rule("/sitemap.xml", "sitemaps", partial(crawlers.index, site))
     pages.add_url_rule("/sitemaps/<kind>-<int:number>.xml", "sitemap", partial(crawlers.sitemap, site))

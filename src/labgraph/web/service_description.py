@@ -7,7 +7,7 @@ from ..config import Settings
 from ..engine.port import Query
 from ..formats import GRAPH_FORMATS, ROW_FORMATS, Format
 from ..release.manifest import Manifest
-from ..vocabulary import Iris
+from ..vocabulary import SHARED_GRAPHS, Iris
 from . import questions
 from .sparql_request import ADDRESS_LIMIT_BYTES, QUERY_LIMIT_BYTES
 
@@ -24,8 +24,6 @@ _NAMES: Mapping[Format, str] = {
     formats.TRIG: "TriG",
     formats.NQUADS: "N-Quads",
 }
-# The graphs that are no record, by the names that `Iris.shared_graph` knows.
-_SHARED = ("ontology", "concepts", "shapes")
 
 
 def question(settings: Settings, manifest: Manifest, endpoint: str) -> Query:
@@ -38,7 +36,7 @@ def question(settings: Settings, manifest: Manifest, endpoint: str) -> Query:
         default_graph=f"{endpoint}#default-graph",
         dumps=f"{iris.base}dumps/",
         formats=[_FORMATS + _NAMES[form] for form in (*ROW_FORMATS, *GRAPH_FORMATS)],
-        shared_graphs=[iris.shared_graph(name) for name in _SHARED],
+        shared_graphs=[iris.shared_graph(name) for name in SHARED_GRAPHS],
         graphs=counts.graphs,
         triples=counts.triples,
         seconds=settings.query_timeout_s,

@@ -65,21 +65,22 @@ class Site:
         if "engine" not in g:
             release = named_release.named()
             try:
-                g.engine = exchange.current().meter or Meter(self.engines.engine(release), self.account())
+                engine = exchange.current().meter or Meter(self.engines.engine(release), self.account())
+                g.is_past = release is not None and release != self.engines.engine().manifest.release
             except NoRelease as error:
                 raise EngineUnavailable(_NOTHING_PUBLISHED) from error
-            except UnknownRelease:
-                raise self._no_such(release or "") from None
+            except UnknownRelease as error:
+                raise self._no_such(release or "") from error
             except (ReleaseError, OSError, ValueError) as error:
                 raise cannot_open() from error
-            g.carried_release = release
-        engine: Meter = g.engine
-        return engine
+            g.engine, g.carried_release = engine, release
+        opened: Meter = g.engine
+        return opened
 
     def is_past(self) -> bool:
-        """Whether another release than the one in service answers the request."""
-        named = named_release.carried()
-        return named is not None and named != self.engines.engine().manifest.release
+        """Whether another release answers the request than the one that was in service when it came."""
+        is_past: bool = g.get("is_past", False)
+        return is_past
 
     def _no_such(self, release: str) -> LabgraphError:
         """What is told then; by a page that speaks of the release in service."""

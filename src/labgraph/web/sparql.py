@@ -8,12 +8,12 @@ from .. import formats
 from ..engine.port import Query, QueryEngine
 from ..errors import LabgraphError, NotAcceptable, Text
 from ..formats import GRAPH_FORMATS, HTML, ROW_FORMATS
+from ..saved_queries import saved_queries
 from . import delivery, named_release, problems, service_description, sparql_page, sparql_request
 from .answers import Link, linked, varying
 from .parameters import address_of
 from .place import place_in
 from .problems import BadRequest, NoSuchForm
-from .saved import saved_queries
 from .site import Site
 from .sparql_request import ACCEPTED, PATH, Asked
 

@@ -15,13 +15,13 @@ from flask import Response, request
 from ..engine.port import Answer, QueryEngine
 from ..errors import LabgraphError
 from ..formats import GRAPH_FORMATS, ROW_FORMATS
+from ..saved_queries import SavedQuery
 from ..vocabulary import Iris
 from . import answers, language, named_release
 from .charts import chart_of
 from .maps import map_of
 from .naming import names_of
 from .place import Place
-from .saved import SavedQuery
 from .snippets import snippets
 from .sparql_request import ADDRESS_LIMIT_BYTES, PATH, QUERY_LIMIT_BYTES
 from .tables import table_of

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -11,6 +12,7 @@ from flask_babel import lazy_gettext
 
 from ..engine.port import QueryEngine
 from ..formats import HTML, PLAIN_JSON
+from ..release.catalogue.quality import Quality
 from ..release.manifest import Counts
 from ..release.nights import Nights
 from ..release.report import Report
@@ -49,6 +51,7 @@ class _Told:
 
     report: Report
     latest: date | None
+    quality: Quality
 
 
 class Status:
@@ -75,8 +78,10 @@ class Status:
 
     def as_page(self) -> Response:
         """The status for people."""
-        known = self._known()
-        return answers.page("site/status.html", known=known, rows=_compared(known), outcomes=_NIGHTS)
+        known, quality = self._known(), self._told.of(self._site.engine()).quality
+        return answers.page(
+            "site/status.html", known=known, rows=_compared(known), outcomes=_NIGHTS, quality=quality
+        )
 
     def _known(self) -> dict[str, Any]:
         engine = self._site.engine()
@@ -96,6 +101,10 @@ class Status:
             "counts": _flat(told.report.counts),
             "counts_before": _flat(told.report.counts_before) if told.report.counts_before else None,
             "releases_kept": self._shelf.ids(),
+            "catalogue_points": told.quality.points,
+            "catalogue_points_at_most": told.quality.points_at_most,
+            "catalogue_is_harvestable": told.quality.is_harvestable,
+            "settings_missing": told.quality.missing_settings,
             **self._nights(),
         }
 
@@ -113,7 +122,8 @@ class Status:
     def _look(self, engine: QueryEngine) -> _Told:
         rows = questions.rows(engine, "latest_day")
         latest = date.fromisoformat(rows[0]["latest"].value) if rows and "latest" in rows[0] else None
-        return _Told(Report.of(self._shelf, engine.manifest.release), latest)
+        with closing(self._shelf.open(engine.manifest.release)) as release:
+            return _Told(Report.read(release.path), latest, Quality.read(release.path))
 
 
 def _flat(counts: Counts) -> dict[str, int]:

@@ -10,7 +10,7 @@ from itertools import chain, groupby
 from pathlib import Path
 from typing import NamedTuple
 
-from ...nquads import graph_of, subject_of, triple_of
+from ...nquads import graph_of, triple_of
 from ...vocabulary import EntityName, Iris
 from ..quads import in_order
 
@@ -18,6 +18,9 @@ _NOW, _REMOVED, _ADDED = b" ", b"-", b"+"
 
 # Keyed lines: the entity, how the triple is meant, the triple.
 _TAB = b"\t"
+
+# What follows the name of an entity in its own IRI, and in those of its parts.
+_OWN = (b"", b"#")
 
 
 class Touched(NamedTuple):
@@ -65,8 +68,10 @@ def _keyed_difference(
 
 def _keyed_quads(quads: Iterable[bytes], owners: "_Owners", wanted: set[bytes] | None) -> Iterator[bytes]:
     """Each quad under the entities that it tells of, if they are wanted: None means all."""
-    if wanted is not None and not wanted:
-        return
+    if wanted is not None:
+        # What was renamed stands in the graph of what it is now, which differs too.
+        graphs = owners.graphs_of(wanted)
+        quads = (line for line in quads if graph_of(line) in graphs)
     for line in quads:
         for node in owners.of(line):
             if wanted is None or node in wanted:
@@ -74,33 +79,41 @@ def _keyed_quads(quads: Iterable[bytes], owners: "_Owners", wanted: set[bytes] |
 
 
 class _Owners:
-    """Which entities a quad tells of, each as `lab/x`."""
+    """Which entities a quad tells of, each as `lab/x`. It is asked of every line of a release: it is quick."""
 
     def __init__(self, iris: Iris) -> None:
         self._iris = iris
         self._shared = f"<{iris.shared_graph('concepts')}>".encode()
         self._things = f"<{iris.things}".encode()
-        self._of_graph = lru_cache(1000)(self._find_of_graph)
+        self._of_graph = lru_cache(10_000)(self._find_of_graph)
+        self._of_subject = lru_cache(1000)(self._find_of_subject)
 
-    def of(self, line: bytes) -> Iterator[bytes]:
+    def of(self, line: bytes) -> tuple[bytes, ...]:
         """That of the graph, and that of the subject when it is another: what was renamed is told by what it is now.
 
         In the graph that concepts share, only that of the subject; of a graph that is no record, none.
         """
         graph = graph_of(line)
         owner = self._of_graph(graph)
-        if owner:
-            yield owner
         if (owner or graph == self._shared) and line.startswith(self._things):
             about = line[len(self._things) : line.index(b">")]
-            if about != owner and not about.startswith(owner + b"#"):
-                yield from self._entity(subject_of(line))
+            if not owner or not about.startswith(owner[0]) or about[len(owner[0]) :][:1] not in _OWN:
+                return owner + self._of_subject(about)
+        return owner
 
-    def _find_of_graph(self, graph: bytes) -> bytes:
-        name = self._iris.read_graph(graph[1:-1].decode())
-        return f"{name.kind}/{name.slug}".encode() if name else b""
+    def graphs_of(self, nodes: Iterable[bytes]) -> set[bytes]:
+        """Every graph in which anything may be told of entities, as lines have it."""
+        iris, found = self._iris, set()
+        for kind, _, slug in (node.decode().partition("/") for node in nodes):
+            found |= {iris.described_in(kind, slug), iris.withdrawn_graph(kind, slug)}
+        return {f"<{graph}>".encode() for graph in found}
 
-    def _entity(self, iri: str) -> Iterator[bytes]:
-        name = self._iris.read(iri)
-        if name and not name.part:
-            yield f"{name.kind}/{name.slug}".encode()
+    def _find_of_graph(self, graph: bytes) -> tuple[bytes, ...]:
+        return _node(self._iris.read_graph(graph[1:-1].decode()))
+
+    def _find_of_subject(self, about: bytes) -> tuple[bytes, ...]:
+        return _node(self._iris.read(f"{self._iris.things}{about.decode()}"))
+
+
+def _node(name: EntityName | None) -> tuple[bytes, ...]:
+    return (f"{name.kind}/{name.slug}".encode(),) if name and not name.part else ()
