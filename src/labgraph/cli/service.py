@@ -54,7 +54,7 @@ def query(settings: Settings, file: Any, form: str) -> None:
     wanted = Formats(rows.get(form), graphs.get(form)) if form else Formats(formats.CSV, formats.TURTLE)
     limit = settings.result_limit_mb * BYTES_PER_MB
     engine = CurrentEngine(Shelf(settings.releases_dir), limit).engine()
-    answer = engine.answer(Query(_text_of(file.read()), base_iri=settings.base_iri), wanted)
+    answer = engine.answer(Query(_text_of(file.read()), base_iri=engine.manifest.base_iri), wanted)
     with answer.body as body:
         shutil.copyfileobj(body, sys.stdout.buffer)
 
