@@ -8,7 +8,6 @@ from browsing import chromium
 from clients import client_of
 from flask import Flask
 from flask.testing import FlaskClient
-from made_releases import add_release
 from playwright.sync_api import Browser
 
 from labgraph.config import Settings
@@ -17,6 +16,7 @@ from labgraph.release.publish import publish
 from labgraph.release.shelf import Release, Shelf
 from labgraph.vocabulary import RDF, Iris
 from labgraph.web.app import create_app
+from made_releases import add_release
 from made_up import RecordFolder
 from repository import ROOT
 from running import RunningServer, free_port, serving

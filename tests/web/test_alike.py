@@ -7,7 +7,6 @@ from time import perf_counter
 import pytest
 from clients import client_of
 from flask.testing import FlaskClient
-from made_releases import published_with
 from reading import BROWSER, Page
 
 from labgraph.config import Settings
@@ -19,6 +18,7 @@ from labgraph.vocabulary import LAB, RDF, SKOS, Iris
 from labgraph.web.alike import Alike, alike
 from labgraph.web.app import create_app
 from labgraph.web.neighbours import Neighbours
+from made_releases import published_with
 
 pytestmark = pytest.mark.usefixtures("french_page")
 

@@ -8,7 +8,6 @@ import pytest
 from asking import problem
 from clients import client_of
 from flask.testing import FlaskClient
-from made_releases import add_release
 from rdflib import RDFS, Dataset, Graph, Literal, URIRef
 from reading import BROWSER
 
@@ -18,6 +17,7 @@ from labgraph.release.publish import publish
 from labgraph.release.shelf import Release, Shelf
 from labgraph.vocabulary import Iris
 from labgraph.web.app import create_app
+from made_releases import add_release
 from made_up import RecordFolder
 from running import RunningServer, ask
 

@@ -13,7 +13,6 @@ import pytest
 from clients import client_of
 from flask import Flask
 from flask.testing import FlaskClient
-from made_releases import add_release
 from playwright.sync_api import Browser, Dialog
 from rdflib import Graph
 from reading import BROWSER, Page
@@ -24,6 +23,7 @@ from labgraph.release.publish import publish
 from labgraph.release.shelf import Shelf
 from labgraph.vocabulary import DCT, FOAF, LAB, ORG, RDF, RDFS, SCHEMA, SH, SKOS, Iris
 from labgraph.web.app import create_app
+from made_releases import add_release
 from running import serving
 
 TEXTS = [

@@ -12,7 +12,6 @@ from clients import client_of
 from counting import Counting
 from flask.testing import FlaskClient
 from hubs import HUB, HUB_LINKS, MANY, MANY_PARTNERS, SMALL, hubs
-from made_releases import published_with
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple, parse
 from reading import BROWSER
 
@@ -22,6 +21,7 @@ from labgraph.release import dumps
 from labgraph.release.shelf import Shelf
 from labgraph.vocabulary import HYDRA, KINDS, LAB, ORG, Iris
 from labgraph.web.app import create_app
+from made_releases import published_with
 
 LIMIT = 64_000_000
 SUFFIXES = ("html", "ttl", "nt", "jsonld", "rdf")

@@ -3,6 +3,7 @@
 import gzip
 import re
 from datetime import UTC, datetime
+from urllib.parse import unquote
 
 import pytest
 from clients import client_of
@@ -159,7 +160,7 @@ def test_errors_in_each_fact_can_be_reported(client: FlaskClient, entity: str) -
     kind, slug = entity.split("/")
     links = [link for link in page(client, f"/doc/{entity}").links if link.startswith("/signaler?kind=")]
     begin = f"/signaler?kind={kind}&slug={slug}"
-    facts = [link.removeprefix(f"{begin}&fact=") for link in links if link != begin]
+    facts = [unquote(link.removeprefix(f"{begin}&fact=")) for link in links if link != begin]
     assert len(facts) == len(links) - 1 == len(set(facts)) > 2, "one is for the whole record"
     for link in links:
         words = page(client, link).words

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from clients import client_of
 from flask.testing import FlaskClient
-from made_releases import add_release
 from reading import BROWSER
 from test_entities import ENTITIES
 
@@ -17,6 +16,7 @@ from labgraph.release.publish import publish
 from labgraph.release.shelf import Shelf
 from labgraph.vocabulary import DCT, FOAF, SKOS, Iris
 from labgraph.web.app import create_app
+from made_releases import add_release
 from made_up import RecordFolder
 
 # The words of schema.org that may stand there (release 29), and the classes that they apply to.

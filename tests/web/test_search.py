@@ -17,7 +17,6 @@ from asking import problem
 from clients import client_of
 from flask import Flask
 from flask.testing import FlaskClient
-from made_releases import add_release
 from rdflib import RDF, Graph, URIRef
 from reading import BROWSER, Page
 from werkzeug.test import TestResponse
@@ -33,6 +32,7 @@ from labgraph.release.shelf import Release, Shelf
 from labgraph.vocabulary import HYDRA, LAB, ORG, SKOS, Iris
 from labgraph.web.app import create_app
 from labgraph.web.search_forms import MOST_ROWS, as_csv
+from made_releases import add_release
 from made_up import RecordFolder
 
 LISTS = {"labs": "lab", "organisations": "organisation", "projects": "project", "zones": "zone"}
