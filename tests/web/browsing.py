@@ -20,7 +20,6 @@ WIDTHS = (320, 360, 768, 1280)
 # The same pages over records that have a history: see publications.py.
 WITH_HISTORY = (
     "/changes",
-    "/changes/lab/lab-a",
     "/changes/organisation/sgar-a",
     "/changes/zone/region-53?lang=en",
 )

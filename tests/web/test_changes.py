@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from reading import BROWSER, Page
 
 from labgraph.release.manifest import Manifest
+from labgraph.release.shelf import Shelf
 from made_up import RecordFolder
 from publications import LAB_A, published
 
@@ -256,3 +257,20 @@ def test_head_says_what_get_says(client: FlaskClient) -> None:
         assert head.data == b""
         same = ("Content-Type", "ETag", "Cache-Control", "Vary")
         assert [head.headers.get(name) for name in same] == [got.headers.get(name) for name in same]
+
+
+def test_what_changed_outlives_the_releases_that_told_it(record_folder: RecordFolder) -> None:
+    made = [published(record_folder)]
+    for day, status in enumerate(("clos", "historique"), 1):
+        record_folder.replace(LAB_A, "statut: actif" if day == 1 else "statut: clos", f"statut: {status}")
+        made.append(published(record_folder, day))
+    shelf = Shelf(record_folder.settings.releases_dir)
+    assert shelf.prune(1) == ([made[0].release, made[1].release], [])
+    client = client_over(record_folder)
+    told = words(client, "/changes/lab/lab-a")
+    assert "Statut : actif → clos" in told
+    assert "Statut : clos → historique" in told
+    links = page(client, "/changes/lab/lab-a").links
+    assert [link for link in links if "/doc/release/" in link] == [f"/doc/release/{made[2].release}"]
+    for manifest in made:
+        assert client.get(f"/feed/{manifest.release}-1.ttl").status_code == 200

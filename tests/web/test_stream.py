@@ -24,6 +24,8 @@ PARSERS = {"ttl": "turtle", "jsonld": "json-ld", "rdf": "xml"}
 # The first publication has all, the second three, the third six: see publications.py.
 VERSIONS = 103 + 3 + 6
 
+Three = tuple[RecordFolder, list[Manifest]]
+
 
 @pytest.fixture(scope="module")
 def at_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[RunningServer, list[Manifest]]]:
@@ -35,7 +37,7 @@ def at_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[RunningS
 
 
 @pytest.fixture
-def client(three: tuple[RecordFolder, list[Manifest]]) -> FlaskClient:
+def client(three: Three) -> FlaskClient:
     return client_over(three[0])
 
 
@@ -91,6 +93,16 @@ def test_following_the_relations_gives_every_version(client: FlaskClient) -> Non
     for page in pages:
         graph.parse(data=client.get(str(page).removeprefix("http://localhost:8000")).data, format="turtle")
     assert len(set(graph.objects(None, URIRef(TREE.member)))) == VERSIONS
+
+
+def test_a_version_leads_to_its_entity_as_it_was(client: FlaskClient, three: Three) -> None:
+    """While its release is kept; the page of what was withdrawn then says so."""
+    names = {"lab-a": 200, "lab-b": 301, "lab-c": 200, "projet-a": 200, "asso-b": 410, "region-53": 404}
+    page = Graph().parse(data=client.get(f"/feed/{three[1][2].release}-1.ttl").data, format="turtle")
+    for version in map(str, page.objects(None, URIRef(TREE.member))):
+        path = version.removeprefix("http://localhost:8000").partition("#")[0]
+        answer = client.get(path, headers={"Accept": "text/turtle"})
+        assert answer.status_code == names[path.partition("?")[0].rpartition("/")[2]], path
 
 
 def test_ldes_client_replicates_it(at_home: tuple[RunningServer, list[Manifest]]) -> None:

@@ -27,7 +27,7 @@ CREATE TABLE IF NOT EXISTS release (id TEXT PRIMARY KEY, versions INTEGER NOT NU
 CREATE TABLE IF NOT EXISTS change (
   id INTEGER PRIMARY KEY, release TEXT NOT NULL, node TEXT NOT NULL, how TEXT NOT NULL, other TEXT NOT NULL
 );
-CREATE INDEX IF NOT EXISTS change_of_release ON change (release, id);
+CREATE INDEX IF NOT EXISTS change_of_release ON change (release DESC, id);
 CREATE INDEX IF NOT EXISTS change_of_node ON change (node, release);
 CREATE TABLE IF NOT EXISTS statement (
   change INTEGER, line TEXT, state INTEGER, PRIMARY KEY (change, line)
