@@ -95,5 +95,7 @@ def test_ten_nights(tmp_path: Path) -> None:
         mirror(here, source.url, patience=PATIENCE)
     assert_same(here, publisher)
     assert len(Shelf(here.releases_dir).ids()) <= 3
-    assert answers(here) == answers(publisher.settings)
+    there, mine = answers(publisher.settings), answers(here)
+    # The page of changes links the releases that are kept: there are fewer of them here.
+    assert {at for at in mine if mine[at] != there[at]} <= {"/changes", "/changes/lab/lab-b"}
     assert not Shelf(here.releases_dir).incoming.exists()
