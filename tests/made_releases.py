@@ -9,7 +9,8 @@ from tempfile import TemporaryDirectory
 from labgraph.config import Settings
 from labgraph.parallel import silent
 from labgraph.release import dumps
-from labgraph.release.publish import build, publish
+from labgraph.release.building import build
+from labgraph.release.publish import publish
 from labgraph.release.quads import merged
 from labgraph.release.shelf import Shelf
 from labgraph.vocabulary import Iris

@@ -13,8 +13,9 @@ from ..errors import DumpRefused, ReleaseError, Text
 from ..parallel import Progress, silent
 from ..vocabulary import Iris
 from . import report
+from .building import build
 from .manifest import Manifest
-from .publish import Outcome, build, program_digest
+from .publish import Outcome, program_digest
 from .quads import SortedQuads
 from .received import DISK_FOR_LINES, base_of, sorted_quads
 from .shelf import Shelf, is_id, time_of

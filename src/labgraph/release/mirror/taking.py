@@ -19,8 +19,9 @@ from ...errors import DiskFull, DumpRefused, ReleaseError, SourceRefused, Text
 from ...parallel import Progress
 from ...vocabulary import Iris
 from .. import diffs, dumps, jsonld, manifest, received, report, sums
+from ..building import derive
 from ..manifest import File, Manifest
-from ..publish import derive, program_digest
+from ..publish import program_digest
 from ..quads import SortedQuads, merged
 from ..report import Report
 from ..shelf import Release, Shelf
