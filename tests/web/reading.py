@@ -64,7 +64,7 @@ def walk(client: FlaskClient) -> tuple[dict[str, Page], dict[str, int]]:
     """Every page that links lead to from the home page, and every address on the way that did not answer 200.
 
     Of the data forms, Turtle is followed; answers to queries and reports of single facts are not, nor the same pages in
-    another language.
+    another language or of a release by its name. Of the changes of single entities, those of labs are.
     """
     pages: dict[str, Page] = {}
     broken: dict[str, int] = {}
@@ -90,6 +90,8 @@ def _address_inside(path: str, link: str) -> str:
     if (
         not inside
         or target.path.endswith((".nt", ".jsonld", ".rdf"))
+        or (target.path.startswith("/changes/") and not target.path.startswith("/changes/lab/"))
+        or "release=" in target.query
         or (target.path == "/sparql" and target.query)
         or (target.path == "/signaler" and "fact=" in target.query)
         or "lang=" in target.query
