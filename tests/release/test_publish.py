@@ -512,7 +512,7 @@ def test_two_publications_at_once(record_folder: RecordFolder) -> None:
 # ── what is cut short ──
 
 # Each on an empty shelf; on one with releases, nights are (tests/faults/test_killed_nights.py).
-KILLED = 5
+KILLED = 3
 
 
 def seconds_of_a_publication(settings: Settings) -> float:
