@@ -25,6 +25,9 @@ RDFLIB = {
     formats.NQUADS: "nquads",
 }
 
+# The same, by media type.
+SYNTAXES = {form.media_type: name for form, name in RDFLIB.items()}
+
 
 def settings_for(releases: Path) -> Settings:
     """The repository's own records, ontology and queries, published on another shelf."""

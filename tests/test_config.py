@@ -9,8 +9,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from labgraph.config import FILE, PREFIX, PUBLISHER_TYPES, Settings, read_settings
+from labgraph.config import PUBLISHER_TYPES, Settings
 from labgraph.errors import SettingsError, Text
+from labgraph.settings_file import FILE, PREFIX, read_settings
 
 TRACKER = "https://forge.example/issues/new?title={title}&body={body}"
 

@@ -15,8 +15,9 @@ from repository import ROOT
 
 DEPLOY = ROOT / "deploy"
 INSTALLED = "/opt/labgraph"
-SERVICES = ("labgraph.service", "labgraph-nightly.service")
-UNITS = (*SERVICES, "labgraph-nightly.timer")
+SERVICES = ("labgraph.service", "labgraph-nightly.service", "labgraph-mirror.service")
+TIMERS = ("labgraph-nightly.timer", "labgraph-mirror.timer")
+UNITS = (*SERVICES, *TIMERS)
 # Of 100: what `systemd-analyze security` calls OK ends at 40, and a service that says nothing has 96.
 MOST_EXPOSED = 15
 
@@ -71,17 +72,22 @@ def test_services_are_kept_from_what_they_do_not_need(unit: str) -> None:
     assert looked.returncode == 0, looked.stdout
 
 
-def test_the_timer_names_a_time() -> None:
-    looked = systemd_analyze("calendar", setting("labgraph-nightly.timer", "OnCalendar"))
+@pytest.mark.parametrize("unit", TIMERS)
+def test_timers_name_a_time(unit: str) -> None:
+    looked = systemd_analyze("calendar", setting(unit, "OnCalendar"))
     assert looked.returncode == 0, looked.stdout
     assert "Next elapse" in looked.stdout
 
 
 @pytest.mark.parametrize("unit", SERVICES)
 def test_services_run_commands_that_there_are(unit: str) -> None:
-    program, command = setting(unit, "ExecStart").split(" ", 1)
+    program, command, *given = setting(unit, "ExecStart").split()
     assert program == f"{INSTALLED}/.venv/bin/labgraph"
     assert command in main.commands
+    # What it is given is said in the unit, for the operator to say otherwise.
+    assert [
+        variable for variable in given if f"Environment={variable[2:-1]}=" not in (DEPLOY / unit).read_text()
+    ] == []
 
 
 def test_systemd_takes_a_good_night_for_a_success() -> None:

@@ -1,5 +1,6 @@
 """A source whose releases are made beforehand, and what a mirror of it must hold."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,6 +12,21 @@ from made_up import FILES, NOW, RecordFolder
 from repository import ROOT
 
 _LAB = "labs/lab-b.yaml"
+
+
+# What is done to a manifest, as JSON has it.
+Change = Callable[[dict[str, object]], object]
+
+
+def of_dump(**more: object) -> Change:
+    """Say this of the N-Quads dumps."""
+
+    def change(manifest: dict[str, object]) -> None:
+        for path, file in manifest["files"].items():  # type: ignore[attr-defined]
+            if path.endswith((".nq.zst", ".nq.gz")):
+                file.update(more)
+
+    return change
 
 
 class Publisher:

@@ -23,12 +23,13 @@ from labgraph.release.catalogue.documents import graphs
 from labgraph.release.catalogue.harvest import verdicts
 from labgraph.release.catalogue.metadata_quality import score
 from labgraph.release.catalogue.quality import Quality
-from labgraph.release.catalogue.triples import Literal as Text
-from labgraph.release.catalogue.triples import Triple, lines
 from labgraph.release.catalogue.who import publisher_type
 from labgraph.release.manifest import File
+from labgraph.release.packing import GZIP, ZSTD
 from labgraph.release.publish import publish
 from labgraph.release.shelf import Release, Shelf
+from labgraph.release.triples import Literal as Text
+from labgraph.release.triples import Triple, lines
 from labgraph.vocabulary import DCAT as DCAT_IRI
 from labgraph.vocabulary import DCT, EU, LICENCE, SKOS, SPDX, XSD, Iris
 from labgraph.vocabulary import FOAF as FOAF_IRI
@@ -123,9 +124,9 @@ def test_differences_sums_and_schemas_are_no_distributions() -> None:
     }
     found = distributions({f"dumps/{name}": file(media_type) for name, media_type in names.items()})
     assert [(each.part, each.latest, each.packing) for each in found] == [
-        ("labgraph-nq-gz", "labgraph.nq.gz", "gzip"),
-        ("labgraph-nq-zst", "labgraph.nq.zst", "Zstandard"),
-        ("labs-csv", "labs.csv", ""),
+        ("labgraph-nq-gz", "labgraph.nq.gz", GZIP),
+        ("labgraph-nq-zst", "labgraph.nq.zst", ZSTD),
+        ("labs-csv", "labs.csv", None),
     ]
 
 

@@ -2,14 +2,14 @@
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from answering import answers
-from mirrored import Publisher, assert_same, mirror_settings, published_nights
+from mirrored import Change, Publisher, assert_same, mirror_settings, of_dump, published_nights
 from sources import PATIENCE, Answer, Failing, FaultySource, answers_of, cut, refused, source_over
 
 from labgraph.config import Settings
@@ -246,18 +246,6 @@ def test_a_dump_that_does_not_match_the_manifest_is_refused(
             mirror(here, source)
         assert error.value.text.en.endswith(" is not what the manifest says")
         assert names_in(here) == before | {".incoming"}
-
-
-Change = Callable[[dict[str, object]], object]
-
-
-def of_dump(**more: object) -> Change:
-    def change(manifest: dict[str, object]) -> None:
-        for path, file in manifest["files"].items():  # type: ignore[attr-defined]
-            if path.endswith((".nq.zst", ".nq.gz")):
-                file.update(more)
-
-    return change
 
 
 FALSE: dict[str, tuple[Change, str]] = {

@@ -1,17 +1,15 @@
 """What a source offers is believed in nothing that could do harm here."""
 
 import json
-from collections.abc import Callable
 from hashlib import sha256
 
 import pytest
+from mirrored import Change, of_dump
 
 from labgraph.errors import SourceRefused
 from labgraph.release.manifest import Manifest
 from labgraph.release.mirror.offer import offer_of
 from labgraph.release.shelf import Release
-
-Change = Callable[[dict[str, object]], object]
 
 
 def described(content: bytes) -> dict[str, object]:
@@ -34,15 +32,6 @@ def without(*keys: str) -> Change:
     def change(manifest: dict[str, object]) -> None:
         for key in [key for key in manifest["files"] if key.endswith(keys)]:  # type: ignore[attr-defined]
             del manifest["files"][key]  # type: ignore[attr-defined]
-
-    return change
-
-
-def of_dump(**more: object) -> Change:
-    def change(manifest: dict[str, object]) -> None:
-        for path, file in manifest["files"].items():  # type: ignore[attr-defined]
-            if path.endswith((".nq.zst", ".nq.gz")):
-                file.update(more)
 
     return change
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from browsing import chromium
 from clients import client_of
 from flask import Flask
 from flask.testing import FlaskClient
+from kept_releases import Site
 from playwright.sync_api import Browser
 
 from labgraph.config import Settings
@@ -17,7 +19,7 @@ from labgraph.release.shelf import Release, Shelf
 from labgraph.vocabulary import RDF, Iris
 from labgraph.web.app import create_app
 from made_releases import add_release
-from made_up import RecordFolder
+from made_up import RecordFolder, ThreeReleases
 from repository import ROOT
 from running import RunningServer, free_port, serving
 
@@ -76,3 +78,15 @@ def at_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]
 def data_graphs(base: str) -> list[str]:
     """The names of the graphs that W3C's cases ask for."""
     return [f"{base}graphs/D{number}" for number in (1, 2, 3)]
+
+
+@pytest.fixture(scope="module")
+def site(three_releases: ThreeReleases) -> Site:
+    """The site over three releases, whose tests change none."""
+    return Site(three_releases)
+
+
+@pytest.fixture
+def own(three_releases: ThreeReleases, tmp_path: Path) -> Site:
+    """The same, with releases of its own."""
+    return Site(three_releases.copy(tmp_path / "releases"))

@@ -18,21 +18,12 @@ from labgraph.release.publish import publish
 from labgraph.release.shelf import Release
 from labgraph.vocabulary import LICENCE, SCHEMA, Iris
 from made_up import RecordFolder
-from repository import ROOT
+from repository import RDFLIB, ROOT, SYNTAXES
 from running import RunningServer, free_port, serving
 
 VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 # What udata takes, by the suffix of an address or by the media type.
-KNOWN = {
-    "ttl": "turtle",
-    "nt": "nt",
-    "rdf": "xml",
-    "jsonld": "json-ld",
-    "text/turtle": "turtle",
-    "application/n-triples": "nt",
-    "application/rdf+xml": "xml",
-    "application/ld+json": "json-ld",
-}
+KNOWN = SYNTAXES | {form.suffix: name for form, name in RDFLIB.items()}
 PATHS = [
     *(f"/{name}{suffix}" for name in ("catalog", "void") for suffix in (".ttl", ".rdf", ".jsonld", ".nt")),
     "/catalog",

@@ -2,7 +2,6 @@
 
 import re
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from asking import problem
@@ -12,23 +11,11 @@ from werkzeug.test import TestResponse
 
 from labgraph.release import links
 from labgraph.release.shelf import time_of
-from made_up import ThreeReleases
 
 ORIGINAL = "/doc/lab/lab-b"
 LATER = "/doc/lab/lab-c"
 LINK = re.compile(r'<([^>]*)>((?:; \w+="[^"]*")*)')
 ATTRIBUTE = re.compile(r'(\w+)="([^"]*)"')
-
-
-@pytest.fixture(scope="module")
-def site(three_releases: ThreeReleases) -> Site:
-    return Site(three_releases)
-
-
-@pytest.fixture
-def own(three_releases: ThreeReleases, tmp_path: Path) -> Site:
-    """With releases of its own."""
-    return Site(three_releases.copy(tmp_path / "releases"))
 
 
 def at(site: Site, number: int, seconds: int = 0) -> str:

@@ -1,7 +1,6 @@
 """`?release=`: a kept release answers, whole, on every page and in every form; its links stay in it."""
 
 import re
-from pathlib import Path
 from urllib.parse import quote_plus, urlencode
 
 import pytest
@@ -11,20 +10,8 @@ from reading import Page
 
 from labgraph.formats import DOCUMENT_FORMATS
 from labgraph.release import links, search
-from made_up import ThreeReleases
 
 NEVER = "20200101T000000Z"
-
-
-@pytest.fixture(scope="module")
-def site(three_releases: ThreeReleases) -> Site:
-    return Site(three_releases)
-
-
-@pytest.fixture
-def own(three_releases: ThreeReleases, tmp_path: Path) -> Site:
-    """With releases of its own."""
-    return Site(three_releases.copy(tmp_path / "releases"))
 
 
 PATHS = [

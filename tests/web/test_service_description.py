@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from rdflib import RDF, RDFS, BNode, Graph, Literal, Namespace, URIRef
 from reading import BROWSER
 
+from labgraph import formats
 from labgraph.config import Settings
 from labgraph.engine.in_process import CurrentEngine
 from labgraph.formats import GRAPH_FORMATS, ROW_FORMATS
@@ -19,17 +20,13 @@ from labgraph.web.app import create_app
 from labgraph.web.service_description import _NAMES
 from made_releases import add_release
 from made_up import RecordFolder
+from repository import RDFLIB, SYNTAXES
 from running import RunningServer
 
 SD = Namespace(str(SD_IRI))
 VOID = Namespace("http://rdfs.org/ns/void#")
 FORMATS = Namespace("http://www.w3.org/ns/formats/")
-SYNTAXES = {
-    "text/turtle": "turtle",
-    "application/n-triples": "nt",
-    "application/ld+json": "json-ld",
-    "application/rdf+xml": "xml",
-}
+DESCRIBED = (formats.TURTLE, formats.NTRIPLES, formats.JSONLD, formats.RDFXML)
 
 
 def description(client: FlaskClient) -> Graph:
@@ -88,7 +85,7 @@ def test_each_form_that_is_offered_is_told(client: FlaskClient) -> None:
 
 def test_all_forms_say_the_same(client: FlaskClient) -> None:
     expected = set(description(client))
-    for kind, syntax in SYNTAXES.items():
+    for kind, syntax in ((form.media_type, RDFLIB[form]) for form in DESCRIBED):
         response = client.get("/sparql", headers={"Accept": kind})
         assert response.mimetype == kind
         assert "accept" in response.vary

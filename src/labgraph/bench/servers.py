@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPMessage
 from pathlib import Path
 
-from ..config import PREFIX, Settings
+from ..config import Settings
 from ..errors import CannotMeasure, Text
+from ..settings_file import PREFIX
 from .baseline import STORE_VARIABLE
 from .load import Request
 

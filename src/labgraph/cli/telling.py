@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..config import read_settings
 from ..errors import InvalidRecords, LabgraphError, SettingsError, Text, of_system
+from ..settings_file import read_settings
 
 if TYPE_CHECKING:
     from ..parallel import Progress

@@ -18,12 +18,9 @@ from ..formats import Format
 from ..vocabulary import PREFIXES
 from . import jsonld
 from .manifest import DUMPS, File
-from .packing import GZIP, ZSTD, Packed, Packing, described, lines_in
+from .packing import GZIP, PACKINGS, Packed, Packing, described, lines_in
 from .quads import SortedQuads, sorted_by_graph
 from .tables import metadata
-
-# How each RDF form is packed.
-PACKINGS: tuple[Packing, ...] = (GZIP, ZSTD)
 
 _BYTES_AT_ONCE = 1_000_000
 

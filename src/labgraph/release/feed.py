@@ -13,11 +13,13 @@ from itertools import count, islice
 from pathlib import Path
 
 from ..formats import TURTLE
+from ..nquads import subject_of
 from ..vocabulary import ADMS, CPOV, DCT, FOAF, LAB, LDES, LOCN, PROV, RDF, SH, TREE, XSD, Iris
 from .changes import Touched
 from .manifest import File, Manifest
 from .packing import GZIP, Packed
-from .shelf import time_of
+from .shelf import ID_PATTERN, time_of
+from .triples import Literal, Triple, written
 
 DIRECTORY = "feed"
 
@@ -34,7 +36,7 @@ _NESTED = (
     ("part", CPOV.contactPage, "leaf"),
 )
 
-_PAGE = re.compile(rf"{DIRECTORY}/((\d{{8}}T\d{{6}}Z)-(\d+)\.{TURTLE.suffix})\.gz")
+_PAGE = re.compile(rf"{DIRECTORY}/(({ID_PATTERN})-(\d+)\.{TURTLE.suffix})\.gz")
 
 
 def stream_of(iris: Iris) -> str:
@@ -124,14 +126,18 @@ class _Members:
         self._release = release
         self._stream = stream_of(iris)
         self._graphs = f"<{iris.base}graphs/".encode()
-        self._moment = f'"{moment_of(release)}"^^<{XSD.dateTime}>'
+        self._moment = Literal(moment_of(release), datatype=XSD.dateTime)
 
     def head(self, page: str) -> bytes:
         """What a page says of itself."""
-        return _triples(
-            (page, RDF.type, f"<{TREE.Node}>"),
-            (self._stream, RDF.type, f"<{LDES.EventStream}>"),
-            (self._stream, TREE.view, f"<{root_of(self._iris)}>"),
+        return b"".join(
+            written(
+                [
+                    (page, RDF.type, TREE.Node),
+                    (self._stream, RDF.type, LDES.EventStream),
+                    (self._stream, TREE.view, root_of(self._iris)),
+                ]
+            )
         )
 
     def version(self, entity: Touched) -> bytes:
@@ -141,24 +147,14 @@ class _Members:
         version = self._iris.version(kind, slug, self._release)
         old, new = f"<{thing}> ".encode(), f"<{version}> ".encode()
         said = [new + line[len(old) :] if line.startswith(old) else line for line in entity.now]
-        if not said:
-            said = [_triples((version, RDF.type, f"<{LAB.Withdrawn}>"))]
-        return b"".join((self._event(version, thing), self._record(version, entity), *said))
+        return b"".join([*written(self._event(version, thing, entity)), *said])
 
-    def _event(self, version: str, thing: str) -> bytes:
-        return _triples(
-            (self._stream, TREE.member, f"<{version}>"),
-            (version, DCT.isVersionOf, f"<{thing}>"),
-            (version, PROV.generatedAtTime, self._moment),
-        )
-
-    def _record(self, version: str, entity: Touched) -> bytes:
-        """The way from a version to the record that says it, if it has one of its own."""
-        records = (line[1 : line.index(b">")] for line in entity.now if line.startswith(self._graphs))
-        return b"".join(
-            _triples((version, FOAF.isPrimaryTopicOf, f"<{name.decode()}>")) for name in sorted(set(records))
-        )
-
-
-def _triples(*statements: tuple[str, str, str]) -> bytes:
-    return "".join(f"<{subject}> <{name}> {value} .\n" for subject, name, value in statements).encode()
+    def _event(self, version: str, thing: str, entity: Touched) -> Iterator[Triple]:
+        """What makes it a version; and the way from there to the record that says it, if it has one of its own."""
+        yield self._stream, TREE.member, version
+        yield version, DCT.isVersionOf, thing
+        yield version, PROV.generatedAtTime, self._moment
+        if not entity.now:
+            yield version, RDF.type, LAB.Withdrawn
+        for record in dict.fromkeys(subject_of(line) for line in entity.now if line.startswith(self._graphs)):
+            yield version, FOAF.isPrimaryTopicOf, record

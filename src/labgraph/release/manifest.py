@@ -1,16 +1,25 @@
 """What a release says of itself: `manifest.json`."""
 
+import hashlib
 from pathlib import Path, PurePosixPath
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
-from ..errors import ReleaseError, Text
+from ..errors import Text
+from .json_file import parsed
 
 FILE = "manifest.json"
+_REMEDY = Text("retirez ce dossier, puis publiez de nouveau", "remove this directory, then publish again")
 
 # The folder of the files that strangers take, each under a name of its own; how the name of a checksum ends.
 DUMPS = "dumps"
 CHECKSUM = ".sha256"
+
+
+def sha256_of(path: Path) -> str:
+    """The checksum of a file, read as a stream."""
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 class _Frozen(BaseModel):
@@ -60,17 +69,7 @@ class Manifest(_Frozen):
     @classmethod
     def read(cls, release: Path) -> "Manifest":
         """The manifest of the release in a directory. Raises OSError when there is none, ReleaseError when damaged."""
-        content = (release / FILE).read_bytes()
-        try:
-            return cls.model_validate_json(content)
-        except ValidationError:
-            path = release / FILE
-            raise ReleaseError(
-                Text(
-                    f"{path} est abîmé ou d'une autre version : retirez ce dossier, puis publiez de nouveau",
-                    f"{path} is damaged or of another version: remove this directory, then publish again",
-                )
-            ) from None
+        return parsed(cls, release / FILE, _REMEDY)
 
     def dumps(self) -> dict[str, File]:
         """The files that strangers take, by name."""

@@ -5,12 +5,16 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
-from ..errors import ReleaseError, Text
+from ..errors import Text
+from .json_file import parsed
 from .space import full_disk_told
 
 FILE = "nightly.json"
+_REMEDY = Text(
+    "retirez ce fichier, la prochaine nuit en fera un autre", "remove this file, the next night makes another"
+)
 
 # How many are told of.
 _REMEMBERED = 30
@@ -51,18 +55,10 @@ class Nights(BaseModel):
     @classmethod
     def read(cls, shelf: Path) -> "Nights":
         """The nights of a shelf; none where there was none. Raises ReleaseError when their file is damaged."""
-        path = shelf / FILE
         try:
-            return cls.model_validate_json(path.read_bytes())
+            return parsed(cls, shelf / FILE, _REMEDY)
         except FileNotFoundError:
             return cls()
-        except ValidationError:
-            raise ReleaseError(
-                Text(
-                    f"{path} est abîmé ou d’une autre version : retirez ce fichier, la prochaine nuit en fera un autre",
-                    f"{path} is damaged or of another version: remove this file, the next night makes another",
-                )
-            ) from None
 
     def followed_by(self, night: Night) -> "Nights":
         """These nights and one more."""

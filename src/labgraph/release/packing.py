@@ -3,7 +3,6 @@
 What is read back is whole, or told as damaged.
 """
 
-import gzip
 import hashlib
 import sys
 import zlib
@@ -17,7 +16,7 @@ from typing import IO, Any, cast
 
 from ..errors import ReleaseError, Text
 from ..formats import Format
-from .manifest import File
+from .manifest import File, sha256_of
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -32,9 +31,14 @@ _ZSTD_LEVEL = 5
 
 @dataclass(frozen=True)
 class Packing:
-    """A way to pack: how the names of its files end, a stream that is packed into another, what a file unpacks to."""
+    """A way to pack: how the names of its files end, what people and programs call it, how it is done and undone.
+
+    `into` gives a stream that is packed into another, `out_of` what a file unpacks to.
+    """
 
     suffix: str
+    label: str
+    media_type: str
     into: Callable[[IO[bytes]], IO[bytes]]
     out_of: Callable[[Path], IO[bytes]]
 
@@ -57,8 +61,11 @@ def _into_zstd(raw: IO[bytes]) -> IO[bytes]:
 DAMAGED = (BadGzipFile, EOFError, zlib.error, zstd.ZstdError)
 
 # RFC 1952, which everybody reads; RFC 8878, which makes less of it in less time.
-GZIP = Packing(".gz", _into_gzip, lambda path: cast(IO[bytes], GzipFile(path)))
-ZSTD = Packing(".zst", _into_zstd, lambda path: cast(IO[bytes], zstd.ZstdFile(path)))
+GZIP = Packing(".gz", "gzip", "application/gzip", _into_gzip, lambda path: cast(IO[bytes], GzipFile(path)))
+ZSTD = Packing(
+    ".zst", "Zstandard", "application/zstd", _into_zstd, lambda path: cast(IO[bytes], zstd.ZstdFile(path))
+)
+PACKINGS = (GZIP, ZSTD)
 
 
 class Packed(RawIOBase):
@@ -107,12 +114,10 @@ class Packed(RawIOBase):
 
 def described(path: Path, form: Format, size: int, digest: str) -> dict[str, File]:
     """What the manifest says of a file that is written, by its path in the release; `size` and `digest` unpacked."""
-    with path.open("rb") as content:
-        sha256 = hashlib.file_digest(content, "sha256").hexdigest()
     file = File(
         bytes=path.stat().st_size,
         uncompressed_bytes=size,
-        sha256=sha256,
+        sha256=sha256_of(path),
         uncompressed_sha256=digest,
         media_type=form.media_type,
         label=form.label,
@@ -123,7 +128,7 @@ def described(path: Path, form: Format, size: int, digest: str) -> dict[str, Fil
 def lines_in(path: Path) -> Iterator[bytes]:
     """The lines of a gzip file, each with its end. Raises ReleaseError when it is damaged."""
     try:
-        with gzip.open(path) as packed, BufferedReader(packed, _BYTES_AT_ONCE) as lines:
+        with GZIP.out_of(path) as packed, BufferedReader(cast(RawIOBase, packed), _BYTES_AT_ONCE) as lines:
             yield from lines
     except DAMAGED:
         raise ReleaseError(

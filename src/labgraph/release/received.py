@@ -11,12 +11,12 @@ from typing import IO, cast
 from ..errors import DumpRefused, Text
 from ..nquads import STATEMENT, graph_of
 from ..vocabulary import is_iri
-from .packing import DAMAGED, GZIP, ZSTD
+from .packing import DAMAGED, PACKINGS
 from .quads import SortedQuads, lines_of, merged
 
 # How a dump is opened, by the end of its name.
 _OPENERS: Mapping[str, Callable[[Path], IO[bytes]]] = {
-    **{packing.suffix: packing.out_of for packing in (GZIP, ZSTD)},
+    **{packing.suffix: packing.out_of for packing in PACKINGS},
     ".nq": lambda path: path.open("rb"),
 }
 

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
-from ..errors import ReleaseError, Text
+from .json_file import parsed
 from .manifest import Counts, Manifest
 from .shelf import Shelf
 
@@ -40,13 +40,7 @@ class Report(BaseModel):
     @classmethod
     def read(cls, release: Path) -> "Report":
         """The report in the directory of a release. Raises OSError when there is none, ReleaseError when damaged."""
-        path = release / REPORT
-        try:
-            return cls.model_validate_json(path.read_bytes())
-        except ValidationError:
-            raise ReleaseError(
-                Text(f"{path} est abîmé ou d’une autre version", f"{path} is damaged or of another version")
-            ) from None
+        return parsed(cls, release / REPORT)
 
 
 def write(

@@ -1,6 +1,5 @@
 """A release rebuilt from its N-Quads dump alone: all else in it follows from the quads."""
 
-import hashlib
 import re
 import shutil
 from pathlib import Path
@@ -14,13 +13,13 @@ from ..parallel import Progress, silent
 from ..vocabulary import Iris
 from . import report
 from .building import build
-from .manifest import Manifest
+from .manifest import Manifest, sha256_of
 from .publish import Outcome, program_digest
 from .quads import SortedQuads
 from .received import DISK_FOR_LINES, base_of, sorted_quads
-from .shelf import Shelf, is_id, time_of
+from .shelf import ID_PATTERN, Shelf, is_id, time_of
 
-_NAME = re.compile(r"labgraph-(\d{8}T\d{6}Z)\.nq(?:\.\w+)?")
+_NAME = re.compile(rf"labgraph-({ID_PATTERN})\.nq(?:\.\w+)?")
 
 
 def restore(settings: Settings, dump: Path, release: str | None = None, told: Progress = silent) -> Outcome:
@@ -42,7 +41,7 @@ def restore(settings: Settings, dump: Path, release: str | None = None, told: Pr
                 quads = sorted_quads(dump, Path(work), most)
                 made = _described(release, base_of(quads, dump.name), quads)
                 made = _built(dump, staged, made, quads, settings, told)
-            origin = {"restored_from": {"name": dump.name, "sha256": _sha256(dump)}}
+            origin = {"restored_from": {"name": dump.name, "sha256": sha256_of(dump)}}
             report.write(staged, made, None, monotonic() - started, origin)
         served = release == shelf.ids()[-1]
         if served:
@@ -104,8 +103,3 @@ def _kept_already(release: str) -> ReleaseError:
             f"{release} is here already: remove its directory first if it is damaged",
         )
     )
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()

@@ -28,6 +28,8 @@ _INCOMING = ".incoming"
 # What a mirror took of a release and never used is of no use any more.
 _INCOMING_KEPT_S = 7 * 24 * 3600
 _ID = "%Y%m%dT%H%M%SZ"
+# The same as a regular expression, for what is named after releases.
+ID_PATTERN = r"[0-9]{8}T[0-9]{6}Z"
 
 
 class Release:

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
-from ..errors import ReleaseError, Text
 from ..vocabulary import RDF
+from .json_file import damaged, parsed
 
 FILE = "statistics.json"
 
@@ -57,16 +57,10 @@ class Statistics(BaseModel):
     @classmethod
     def read(cls, release: Path) -> "Statistics":
         """The statistics of the release in a directory. Raises ReleaseError when they are absent or damaged."""
-        path = release / FILE
         try:
-            return cls.model_validate_json(path.read_bytes())
-        except (FileNotFoundError, ValidationError):
-            raise ReleaseError(
-                Text(
-                    f"{path} manque ou est abîmé : cette publication est d'une autre version, publiez de nouveau",
-                    f"{path} is missing or damaged: this release is of another version, publish again",
-                )
-            ) from None
+            return parsed(cls, release / FILE)
+        except FileNotFoundError:
+            raise damaged(release / FILE) from None
 
     def write(self, release: Path) -> None:
         """Write the statistics into the directory of a release."""

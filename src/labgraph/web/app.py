@@ -16,12 +16,12 @@ from ..engine.port import Engines
 from ..errors import LabgraphError, ReleaseError
 from ..vocabulary import EntityName
 from . import (
-    answers,
     catalogue,
     changes,
     downloads,
     entities,
     feeds,
+    finishing,
     frame,
     graphs,
     health,
@@ -82,11 +82,11 @@ def create_app(settings: Settings, engines: Engines, ledger: Ledger | None = Non
     ):
         app.register_blueprint(part.blueprint(site))
     app.url_defaults(named_release.carry)
-    app.before_request(answers.options)
+    app.before_request(finishing.options)
     app.before_request(partial(_refuse_the_faulty, site))
     app.after_request(partial(_count_fault, site))
     app.teardown_appcontext(let_go)
-    app.after_request(partial(answers.finish, site))
+    app.after_request(partial(finishing.finish, site))
     app.register_error_handler(LabgraphError, problems.told)
     app.register_error_handler(ReleaseError, _told_of_release)
     app.register_error_handler(named_release.NoSuchRelease, problems.told)

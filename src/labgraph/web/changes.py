@@ -14,7 +14,7 @@ from ..errors import NoSuchEntity, Text
 from ..release.shelf import Shelf, time_of
 from ..vocabulary import KINDS, Iris
 from . import dates, fates, language
-from .answers import elsewhere, page, validated
+from .answers import elsewhere, page
 from .change_list import Told, find, has_changes
 from .description import Subject, no_such, subject_of
 from .layout import KINDS as SPOKEN_KINDS
@@ -22,6 +22,7 @@ from .neighbours import neighbours_of
 from .parameters import Parameters
 from .problems import BadRequest, NoSuchPage
 from .site import Site
+from .validators import validated
 
 # How many changes a page tells.
 PAGE = 25

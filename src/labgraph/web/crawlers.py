@@ -15,6 +15,7 @@ from ..vocabulary import CLASSES, DATASET, Iris
 from . import answers, questions
 from .frame import ABOUT, SECTIONS
 from .site import Site
+from .validators import validated
 
 TEXT = Format("plain", "text/plain", "txt", "TXT", charset=True)
 _XML = Format("sitemap", "application/xml", "xml", "XML", charset=True)
@@ -35,7 +36,7 @@ def robots(site: Site) -> Response:
     base = engine.manifest.base_iri
     lines += [f"Sitemap: {base}sitemap.xml", f"# All of it at once: {base}dumps/, described at {base}catalog"]
     made = answers.whole(TEXT.content_type, "\n".join(lines) + "\n")
-    return answers.validated(made, site, engine.manifest, TEXT)
+    return validated(made, site, engine.manifest, TEXT)
 
 
 def index(site: Site) -> Response:
@@ -93,4 +94,4 @@ def _sent(
     )
     head = f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="{_NAMESPACE}">\n'
     made = answers.whole(_XML.content_type, f"{head}{body}</{root}>\n")
-    return answers.validated(made, site, manifest, _XML)
+    return validated(made, site, manifest, _XML)

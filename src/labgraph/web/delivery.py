@@ -9,10 +9,11 @@ from .. import formats
 from ..engine.port import Answer, Formats, Query, QueryEngine
 from ..formats import HTML, ROW_FORMATS, Format
 from . import language
-from .answers import kept, kept_before, spooled, varying
+from .answers import spooled, varying
 from .site import Site
 from .sparql_page import Page
 from .sparql_request import Asked
+from .validators import kept, kept_before
 from .volatility import is_volatile
 
 _NEVER_KEPT = "no-store"

@@ -11,11 +11,12 @@ from ..engine.port import Answer, QueryEngine
 from ..formats import DOCUMENT_FORMATS, Format
 from ..vocabulary import CLASSES as CLASSES_OF_ENTITIES
 from ..vocabulary import DCAT, LAB, LICENCE, SCHEMA, Iris
-from .answers import Link, linked, spooled, validated_before, validated_by_content, varying, whole
+from .answers import Link, linked, spooled, varying, whole
 from .framing import framed
 from .negotiation import choose_format
 from .problems import NoSuchForm
 from .site import Site
+from .validators import validated_before, validated_by_content
 
 # The suffixes that name one form of a document. `.json` is JSON-LD for those who know no other name.
 SUFFIXES = {form.suffix: form for form in DOCUMENT_FORMATS} | {"json": formats.JSONLD}

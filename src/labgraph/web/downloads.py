@@ -1,6 +1,5 @@
 """The files of the releases: listed for people, sent to programs with ranges and checksums."""
 
-import hashlib
 import re
 from collections.abc import Iterator
 from datetime import datetime
@@ -13,20 +12,22 @@ from flask import Blueprint, Response, request, send_file, url_for
 from .. import formats
 from ..errors import NoSuchEntity, Text, UnknownRelease
 from ..release import manifest
-from ..release.manifest import File
-from ..release.shelf import Release, Shelf
+from ..release.manifest import File, sha256_of
+from ..release.packing import PACKINGS
+from ..release.shelf import ID_PATTERN, Release, Shelf
 from ..release.tables.columns import TABLES
 from . import file_list
-from .answers import FOR_EVER, RELEASE, REVALIDATE, Link, as_it_fits, linked, page, validated
+from .answers import FOR_EVER, RELEASE, REVALIDATE, Link, as_it_fits, linked, page
 from .site import Site
+from .validators import validated
 
 # The first release that a name holds is the one whose file it is.
-_RELEASE_IN_NAME = re.compile(r"-(\d{8}T\d{6}Z)(?![^.-])")
+_RELEASE_IN_NAME = re.compile(rf"-({ID_PATTERN})(?![^.-])")
 _STEM = re.compile(r"\w+")
 _ONE_RANGE = re.compile(r"bytes=(\d+-\d*|-\d+)")
 
 # A packed file is sent as the file it is, so that its checksum is that of what arrives.
-_PACKED_TYPES = {".gz": "application/gzip", ".zst": "application/zstd"}
+_PACKED_TYPES = {packing.suffix: packing.media_type for packing in PACKINGS}
 
 
 class _Sent(NamedTuple):
@@ -142,7 +143,7 @@ def _found(release: Release, name: str) -> _Sent:
         return _Sent(directory / name, formats.SUMS.content_type, f"{file.sha256}-sum")
     if name == f"labgraph-{release.manifest.release}.json":
         path = release.path / manifest.FILE
-        return _Sent(path, formats.PLAIN_JSON.content_type, hashlib.sha256(path.read_bytes()).hexdigest())
+        return _Sent(path, formats.PLAIN_JSON.content_type, sha256_of(path))
     raise _no_such_file(name)
 
 

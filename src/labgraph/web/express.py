@@ -12,11 +12,12 @@ from ..engine.port import Answer, Engines, Formats, Query, QueryEngine
 from ..engine.spool import IN_MEMORY_BYTES
 from ..errors import LabgraphError
 from . import packing
-from .answers import ON_EVERY_ANSWER, RELEASE, REVALIDATE, told_timing
+from .answers import RELEASE, REVALIDATE
 from .budget import Budgets
 from .cache import Headers
 from .delivery import tags_of
 from .exchange import Exchange
+from .finishing import ON_EVERY_ANSWER, told_timing
 from .heads import OK, Environ
 from .meter import Meter
 from .named_release import PARAMETER

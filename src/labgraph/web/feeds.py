@@ -11,12 +11,13 @@ from ..formats import Format
 from ..release.feed import moment_of
 from ..vocabulary import EntityName, Iris
 from . import language
-from .answers import validated_by_bytes, whole
+from .answers import whole
 from .change_list import find
 from .changes import OF_ENTITY, Asked, require
 from .description import Subject, subject_of
 from .layout import KINDS as SPOKEN_KINDS
 from .site import Site
+from .validators import validated_by_bytes
 
 ATOM = Format("atom", "application/atom+xml", "atom", "Atom", charset=True)
 

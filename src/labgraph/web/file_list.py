@@ -9,6 +9,7 @@ from flask_babel import LazyString, lazy_gettext
 
 from .. import formats
 from ..release.manifest import File, Manifest
+from ..release.packing import PACKINGS
 
 _NAME = re.compile(r"(?P<stem>\w+)-(?P<release>\w+)(-since-(?P<old>\w+))?(?P<end>.*)")
 
@@ -30,8 +31,7 @@ _WORDS: Mapping[str, LazyString | str] = {
     ".removed.": lazy_gettext("énoncés retirés"),
     "SHA256SUMS": lazy_gettext("de tous les fichiers"),
     ".nq.sha256": lazy_gettext("des N-Quads décompressés"),
-    ".gz": "gzip",
-    ".zst": "zstd",
+    **{packing.suffix: packing.label for packing in PACKINGS},
 }
 
 

@@ -15,11 +15,12 @@ from ..errors import NoSuchEntity, ResultTooLarge, Text
 from ..formats import DOCUMENT_FORMATS, HTML, Format
 from ..vocabulary import RECORD_KINDS, EntityName, Iris, is_iri
 from . import questions
-from .answers import Link, elsewhere, linked, spooled, validated, validated_before, varying
+from .answers import Link, elsewhere, linked, spooled, varying
 from .negotiation import choose_format, form_named
 from .parameters import Parameters, address_of
 from .problems import BadRequest, NoSuchForm
 from .site import Site
+from .validators import validated, validated_before
 
 _DATA = tuple(form for form in DOCUMENT_FORMATS if form is not HTML)
 # A client without a preference gets data: nobody comes here by a link who is not a program.

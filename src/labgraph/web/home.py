@@ -13,7 +13,7 @@ from ..release.search import FILE
 from ..release.search.overview import Change, labs_by_region, labs_elsewhere, latest_changes
 from ..vocabulary import EntityName
 from . import language
-from .answers import page, validated
+from .answers import page
 from .dates import in_words
 from .filters import number
 from .layout import KINDS
@@ -21,6 +21,7 @@ from .once import Once
 from .site import Site
 from .terms import Term, best_label
 from .tile_map import REGIONS, Region, Tile, tiles
+from .validators import validated
 
 _RECENT = 8
 _COUNTED = ("lab", "organisation", "project")

@@ -9,6 +9,7 @@ from . import answers, crawlers, reporting, well_known
 from .layout import KINDS
 from .site import Site
 from .status import Status
+from .validators import validated
 
 # Endpoint → address; the template is named after the endpoint.
 _PAGES = {
@@ -41,4 +42,4 @@ def _page(site: Site, template: str) -> Response:
     """A page that stands even when nothing is published: the law asks for it."""
     made = answers.page(template, kinds=KINDS)
     engine = site.engine_if_any()
-    return answers.validated(made, site, engine.manifest, formats.HTML) if engine else made
+    return validated(made, site, engine.manifest, formats.HTML) if engine else made

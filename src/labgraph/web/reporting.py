@@ -16,13 +16,14 @@ from ..config import BODY, TITLE, Settings
 from ..errors import Text
 from ..vocabulary import KINDS, PREFIXES, Iris
 from . import questions
-from .answers import page, validated
+from .answers import page
 from .description import Subject, no_such, subject_of
 from .parameters import Parameters
 from .problems import BadRequest
 from .questions import Row
 from .site import Site
 from .terms import Term, best_label
+from .validators import validated
 
 # A property as a prefixed name, or the anchor of a part of the record.
 _PROPERTY = re.compile(r"([a-z]+):([A-Za-z][A-Za-z0-9]*)")

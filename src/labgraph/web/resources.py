@@ -12,6 +12,7 @@ from .. import formats
 from ..errors import UnknownRelease
 from ..formats import Format
 from ..release.catalogue.distributions import distributions
+from ..release.catalogue.texts import DESCRIPTION
 from ..release.manifest import File, Manifest
 from ..release.report import Report
 from ..release.shelf import Shelf
@@ -35,7 +36,7 @@ class _Resource(Document):
         yield from super().links(iris, sent)
         one_of_each = {(each.content, each.file_type): each for each in reversed(distributions(self.files))}
         for each in reversed(one_of_each.values()):
-            kind = each.packing_type or each.file.media_type
+            kind = (each.packing or each.file).media_type
             yield Link(url_for("downloads.file", name=each.name), "item", kind)
 
 
@@ -92,6 +93,7 @@ def _page(site: Site, resource: _Resource, manifest: Manifest) -> Response:
         f"{resource.kind}.html",
         document=resource,
         told=manifest,
+        description=DESCRIPTION,
         iri=Iris(manifest.base_iri).entity(resource.kind, resource.slug),
         files=file_list.grouped(manifest),
         tables=TABLES,

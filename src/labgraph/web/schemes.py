@@ -8,10 +8,11 @@ from .. import formats
 from ..matching import reading_order
 from ..vocabulary import EntityName, Iris
 from . import questions
-from .answers import page, validated
+from .answers import page
 from .questions import Row
 from .site import Site
 from .terms import Term, best_label
+from .validators import validated
 
 
 @dataclass

@@ -14,7 +14,7 @@ from ..release.search import FILE
 from ..release.search.hints import beginnings
 from ..release.search.lookup import TIME_LIMIT_S, Search, bounded
 from ..vocabulary import Iris
-from .answers import page, validated, validated_before
+from .answers import page
 from .documents import Addressed, answered
 from .parameters import Parameters
 from .search_facets import LISTINGS, Listing
@@ -23,6 +23,7 @@ from .search_page import known_to_page
 from .search_request import Asked, read, read_text
 from .search_result import result_of
 from .site import Site
+from .validators import validated, validated_before
 
 FORMS = (HTML, PLAIN_JSON, CSV, TURTLE)
 _SUFFIXES = {form.suffix: form for form in FORMS}

@@ -21,10 +21,11 @@ from ..release.manifest import Manifest
 from ..release.statistics import Statistics
 from ..vocabulary import PREFIXES, Iris, shorten
 from . import questions
-from .answers import validated, validated_before, whole
+from .answers import whole
 from .site import Site
 from .sparql_request import PATH
 from .usage import most_used, statistics
+from .validators import validated, validated_before
 
 Labels = Mapping[str, Mapping[str, str]]
 

@@ -9,6 +9,7 @@ from ..vocabulary import Iris
 from . import answers
 from .crawlers import TEXT
 from .site import Site
+from .validators import validated
 
 # Less than a year is advised; whoever reads it later asks again.
 _VALID = timedelta(days=180)
@@ -38,4 +39,4 @@ def for_language_models(site: Site) -> Response:
     """What is here, and how to ask it, for programs that read prose (llmstxt.org)."""
     engine = site.engine()
     text = render_template("llms.txt", told=engine.manifest, iris=Iris(engine.manifest.base_iri))
-    return answers.validated(answers.whole(TEXT.content_type, text), site, engine.manifest, TEXT)
+    return validated(answers.whole(TEXT.content_type, text), site, engine.manifest, TEXT)

@@ -5,8 +5,8 @@ What web workers need of it (addresses, distributions, quality) knows no store; 
 
 from pathlib import Path
 
-from ...errors import ReleaseError, Text
 from ...formats import DOCUMENT_FORMATS, HTML, Format
+from ..json_file import damaged
 
 DIRECTORY = "catalogue"
 QUALITY = f"{DIRECTORY}/quality.json"
@@ -27,14 +27,4 @@ def read(release: Path, path: str) -> bytes:
     try:
         return (release / path).read_bytes()
     except FileNotFoundError:
-        raise absent(release / path) from None
-
-
-def absent(path: Path) -> ReleaseError:
-    """That a file of the catalogue is not there, or not as it should be."""
-    return ReleaseError(
-        Text(
-            f"{path} manque ou est abîmé : cette publication est d’une autre version, publiez de nouveau",
-            f"{path} is missing or damaged: this release is of another version, publish again",
-        )
-    )
+        raise damaged(release / path) from None

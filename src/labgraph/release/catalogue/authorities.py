@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ...config import PUBLISHER_TYPES
 from ...errors import Text
 from ...vocabulary import DCT, EU, RDF, SKOS, SPDX
-from .triples import Triple, about, both
+from ..triples import Triple, about, both
 
 FRENCH, ENGLISH = f"{EU}language/FRA", f"{EU}language/ENG"
 FRANCE = f"{EU}country/FRA"
@@ -22,10 +22,10 @@ STABLE = f"{EU}planned-availability/STABLE"
 LICENCE_LISTED = f"{EU}licence/ETALAB_2_0"
 SHA256 = SPDX.checksumAlgorithm_sha256
 
-_FILE_TYPES = f"{EU}file-type"
+FILE_TYPES = f"{EU}file-type"
 _ADMS = "http://purl.org/adms/"
 _ATTRIBUTION = f"{_ADMS}licencetype/Attribution"
-_MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
+MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 
 
 class _Listed(NamedTuple):
@@ -86,17 +86,17 @@ def publisher_type_iri(name: str) -> str:
 
 def file_type_iri(name: str) -> str:
     """The IRI of a type of files of the EU's list."""
-    return f"{_FILE_TYPES}/{name}"
+    return f"{FILE_TYPES}/{name}"
 
 
 def file_type(name: str, label: str) -> Iterator[Triple]:
     """A type of files, described."""
-    return _concept(file_type_iri(name), _Listed(DCT.MediaTypeOrExtent, _FILE_TYPES, Text(label, label)))
+    return _concept(file_type_iri(name), _Listed(DCT.MediaTypeOrExtent, FILE_TYPES, Text(label, label)))
 
 
 def media_type_iri(name: str) -> str:
     """The IRI of a media type."""
-    return _MEDIA_TYPES + name
+    return MEDIA_TYPES + name
 
 
 def media_type(name: str) -> Iterator[Triple]:

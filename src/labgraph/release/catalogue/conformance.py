@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from ...vocabulary import DCAT, DCT, FOAF, RDF, SKOS, SPDX, VCARD, XSD, shorten
+from ..triples import Literal, Node
 from .described import Described
-from .triples import Literal, Node
 
 _MANDATORY: Mapping[str, tuple[str, ...]] = {
     DCAT.Catalog: (DCT.title, DCT.description, DCT.publisher),

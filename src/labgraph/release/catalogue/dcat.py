@@ -5,13 +5,13 @@ from datetime import datetime
 
 from ...config import Settings
 from ...errors import Text
-from ...vocabulary import DCAT, DCATAP, DCT, FOAF, LAB, LICENCE, OWL, RDF, RDFS, SKOS, XSD, Iris
+from ...vocabulary import DATASET, DCAT, DCATAP, DCT, FOAF, LAB, LICENCE, OWL, RDF, RDFS, SKOS, XSD, Iris
 from ..manifest import Manifest
+from ..triples import Literal, Node, Triple, Value, about, both, moment, plain
 from . import authorities, texts
 from .authorities import DAILY, ENGLISH, FRANCE, FRENCH, GOVERNMENT, PUBLIC, STABLE, THEMES
 from .listing import Listing
 from .services import SERVICES, Service, addresses
-from .triples import Literal, Node, Triple, Value, about, both, moment, plain
 from .who import contact, publisher
 
 # data.gouv.fr fetches the IRI of a period, and reads what stands in the document of a node without one.
@@ -113,7 +113,7 @@ def _dataset(iris: Iris) -> Iterator[Triple]:
             DCT.accrualPeriodicity: [DAILY],
             DCT.provenance: [_part(iris, "provenance")],
             DCT.conformsTo: [_standard(str(LAB))],
-            DCAT.landingPage: [iris.document("dataset", "labgraph")],
+            DCAT.landingPage: [iris.document(*DATASET)],
         },
     )
 
@@ -174,7 +174,7 @@ def _statements(iris: Iris) -> Iterator[Triple]:
     yield from about(
         _standard(str(LAB)), {RDF.type: [DCT.Standard, OWL.Ontology], DCT.title: plain("labgraph")}
     )
-    for document in (iris.base, iris.document("dataset", "labgraph")):
+    for document in (iris.base, iris.document(*DATASET)):
         yield from about(document, {RDF.type: [FOAF.Document]})
 
 

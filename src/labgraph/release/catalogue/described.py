@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ...vocabulary import RDF
-from .triples import Literal, Node, Triple, Value
+from ..triples import Literal, Node, Triple, Value
 
 
 class Described:

@@ -8,11 +8,11 @@ from pathlib import PurePosixPath
 from ... import formats
 from ...errors import Text
 from ..manifest import File
+from ..packing import PACKINGS, Packing
+from ..shelf import ID_PATTERN
 
 # `labgraph-20261123T020000Z.nq.gz`, `labs-20261123T020000Z.csv`; the names of all other files say more, or less.
-_NAME = re.compile(
-    r"(?P<what>[a-z]+)-(?P<release>\d{8}T\d{6}Z)\.(?P<suffix>[a-z]+)(?:\.(?P<packing>[a-z]+))?"
-)
+_NAME = re.compile(rf"(?P<what>[a-z]+)-{ID_PATTERN}\.(?P<suffix>[a-z]+)(?P<packing>\.[a-z]+)?")
 
 # The media type of the content → its name in the EU's list of file types.
 _FILE_TYPES: Mapping[str, str] = {
@@ -24,12 +24,8 @@ _FILE_TYPES: Mapping[str, str] = {
     formats.RDFXML.media_type: "RDF_XML",
     formats.CSV.media_type: "CSV",
 }
-# The suffix of a compressed file → how people call it, and its media type.
-_PACKINGS: Mapping[str | None, tuple[str, str]] = {
-    None: ("", ""),
-    "gz": ("gzip", "application/gzip"),
-    "zst": ("Zstandard", "application/zstd"),
-}
+# How a file is packed, by the end of its name.
+_PACKINGS: Mapping[str | None, Packing | None] = {None: None, **{each.suffix: each for each in PACKINGS}}
 _EVERYTHING = "labgraph"
 _CONTENTS: Mapping[str, Text] = {
     _EVERYTHING: Text("Toutes les données", "All data"),
@@ -51,21 +47,21 @@ class Distribution:
     latest: str
     content: Text
     file_type: str
-    packing: str
-    packing_type: str
+    packing: Packing | None
     file: File
 
     @property
     def title(self) -> Text:
         """`Toutes les données, N-Quads, gzip`."""
-        rest = ", ".join(filter(None, (self.file.label, self.packing)))
+        rest = f"{self.file.label}, {self.packing.label}" if self.packing else self.file.label
         return Text(f"{self.content.fr}, {rest}", f"{self.content.en}, {rest}")
 
     @property
     def description(self) -> Text:
         """What the file holds, and how it is made."""
-        packed = Text(f", compressé ({self.packing})", f", compressed ({self.packing})")
-        french, english = packed if self.packing else ("", "")
+        french, english = (
+            f", {word} ({self.packing.label})" if self.packing else "" for word in ("compressé", "compressed")
+        )
         return Text(
             f"{self.content.fr} de la publication, au format {self.file.label}{french}. Refait à chaque publication.",
             f"{self.content.en} of the release, in the form {self.file.label}{english}. Made again with each release.",
@@ -87,15 +83,13 @@ def _distribution(path: str, file: File) -> Distribution | None:
     name = _NAME.fullmatch(PurePosixPath(path).name)
     if not name or file.media_type not in _FILE_TYPES or name["packing"] not in _PACKINGS:
         return None
-    what, suffix, packing = name["what"], name["suffix"], name["packing"]
-    word, packing_type = _PACKINGS[packing]
+    what, ends = name["what"], name["suffix"] + (name["packing"] or "")
     return Distribution(
         name=name[0],
-        part="-".join(filter(None, (what, suffix, packing))),
-        latest=".".join(filter(None, (what, suffix, packing))),
+        part=f"{what}-{ends.replace('.', '-')}",
+        latest=f"{what}.{ends}",
         content=_CONTENTS.get(what, Text(f"Tableau « {what} »", f"Table '{what}'")),
         file_type=_FILE_TYPES[file.media_type],
-        packing=word,
-        packing_type=packing_type,
+        packing=_PACKINGS[name["packing"]],
         file=file,
     )

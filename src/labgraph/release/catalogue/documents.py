@@ -20,11 +20,11 @@ from .. import jsonld, store
 from ..manifest import File, Manifest
 from ..packing import described
 from ..statistics import Statistics
+from ..triples import Triple, lines
 from . import CATALOG, DATASET, DIRECTORY, FORMS, QUALITY, RELEASE, VOID, dcat, path_of, void, who
 from .examples import examples
 from .listing import Listing
 from .quality import Quality
-from .triples import Triple, lines
 
 _SYNTAXES = {
     formats.TURTLE: RdfFormat.TURTLE,

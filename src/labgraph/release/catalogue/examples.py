@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from ...saved_queries import SavedQuery
 from ...vocabulary import PREFIXES, RDF, RDFS, SCHEMA, SH, XSD, Iris
-from .triples import Literal, Triple, about, plain
+from ..triples import Literal, Triple, about, plain
 
 _SPEX = "https://purl.expasy.org/sparql-examples/ontology#"
 # The form of a query → the class of its example, and the property that holds its text.

@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 
 from ...errors import Text
 from ...vocabulary import DCAT, DCT, FOAF, LICENCE, SKOS, SPDX, VCARD
+from ..triples import Literal, Node, Triple
 from .described import Described
-from .triples import Literal, Node, Triple
 
 # Gives the nodes for which a rule is not kept.
 _Rule = Callable[[Described, datetime], Iterable[Node]]

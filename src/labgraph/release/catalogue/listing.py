@@ -6,10 +6,10 @@ from datetime import datetime
 
 from ...vocabulary import DCAT, DCATAP, DCT, LICENCE, RDF, SPDX, XSD, Iris
 from ..manifest import Manifest
+from ..triples import Literal, Node, Triple, about, both, moment, plain
 from . import authorities
 from .authorities import ENGLISH, FRENCH, SHA256, STABLE
 from .distributions import Distribution, distributions
-from .triples import Literal, Node, Triple, about, both, moment, plain
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,9 @@ class Listing:
             yield from self._described(each)
             yield from self._checksum(each)
             yield from authorities.file_type(each.file_type, each.file.label)
-            for media_type in filter(None, (each.file.media_type, each.packing_type)):
-                yield from authorities.media_type(media_type)
+            yield from authorities.media_type(each.file.media_type)
+            if each.packing:
+                yield from authorities.media_type(each.packing.media_type)
 
     def address(self, each: Distribution) -> str:
         """Where the file is."""
@@ -55,7 +56,9 @@ class Listing:
                 DCAT.downloadURL: [self.address(each)],
                 DCT.format: [authorities.file_type_iri(each.file_type)],
                 DCAT.mediaType: [authorities.media_type_iri(each.file.media_type)],
-                DCAT.compressFormat: [authorities.media_type_iri(each.packing_type)] if each.packing else [],
+                DCAT.compressFormat: [authorities.media_type_iri(each.packing.media_type)]
+                if each.packing
+                else [],
                 DCAT.byteSize: [Literal(str(each.file.bytes), datatype=XSD.nonNegativeInteger)],
                 DCT.license: [LICENCE],
                 DCT.rights: [f"{self.iris.catalogue}#rights"],

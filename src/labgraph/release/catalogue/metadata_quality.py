@@ -10,9 +10,10 @@ from functools import partial
 
 from ...errors import Text
 from ...vocabulary import DCAT, DCT, EU, SKOS
+from ..triples import Node, Triple
+from .authorities import FILE_TYPES, MEDIA_TYPES, file_type_iri
 from .conformance import violations
 from .described import Described
-from .triples import Node, Triple
 
 FINDABILITY = Text("Facilité à trouver", "Findability")
 ACCESSIBILITY = Text("Accessibilité", "Accessibility")
@@ -22,7 +23,7 @@ CONTEXTUALITY = Text("Contexte", "Contextuality")
 
 # Open forms that programs read, among those of the EU's list that we know.
 _OPEN_FORMS = {
-    f"{EU}file-type/{name}"
+    file_type_iri(name)
     for name in (
         "CSV",
         "JSON",
@@ -35,7 +36,6 @@ _OPEN_FORMS = {
         "XML",
     )
 }
-_MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 
 # Gives the share of what is looked at that is as it should be, 0 to 1.
 _Measure = Callable[[Described], float]
@@ -94,8 +94,8 @@ def _is_open(described: Described, node: Node) -> bool:
 
 def _forms_are_listed(described: Described, node: Node) -> bool:
     return bool(
-        _leads_into(DCT.format, f"{EU}file-type/")(described, node)
-        and _leads_into(DCAT.mediaType, _MEDIA_TYPES)(described, node)
+        _leads_into(DCT.format, FILE_TYPES)(described, node)
+        and _leads_into(DCAT.mediaType, MEDIA_TYPES)(described, node)
     )
 
 

@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from ...config import Settings
-from . import QUALITY, absent, read
+from ..json_file import damaged, parsed
+from ..triples import Triple
+from . import QUALITY
 from .harvest import Verdict, verdicts
 from .metadata_quality import Points, score
-from .triples import Triple
 
 # What only the operator knows, and the catalogue wants.
 _WANTED = ("publisher", "publisher_url", "publisher_type", "contact_email")
@@ -39,9 +40,9 @@ class Quality(BaseModel):
     def read(cls, release: Path) -> "Quality":
         """What was found for the release in a directory. Raises ReleaseError when it is absent or damaged."""
         try:
-            return cls.model_validate_json(read(release, QUALITY))
-        except ValidationError:
-            raise absent(release / QUALITY) from None
+            return parsed(cls, release / QUALITY)
+        except FileNotFoundError:
+            raise damaged(release / QUALITY) from None
 
     @property
     def points(self) -> int:

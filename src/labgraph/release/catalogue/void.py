@@ -9,10 +9,10 @@ from ...errors import Text
 from ...vocabulary import DCT, FOAF, LICENCE, PREFIXES, RDF, VOID, Iris, shorten
 from ..manifest import Manifest
 from ..statistics import Statistics
+from ..triples import Node, Triple, about, both, number, plain
 from . import texts
 from .distributions import distributions
 from .listing import Listing
-from .triples import Node, Triple, about, both, number, plain
 
 _FORMATS = "http://www.w3.org/ns/formats/"
 _SYNTAXES = ("Turtle", "N-Triples", "JSON-LD", "RDF_XML", "TriG", "N-Quads")

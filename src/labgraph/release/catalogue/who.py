@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 from ...config import Settings
 from ...errors import Text
 from ...vocabulary import DCT, FOAF, RDF, VCARD, Iris
+from ..triples import Triple, Value, about, both, plain
 from . import authorities
-from .triples import Triple, Value, about, both, plain
 
 
 def publisher(settings: Settings, iris: Iris) -> Iterator[Triple]:

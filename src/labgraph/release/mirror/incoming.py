@@ -1,12 +1,11 @@
 """Files that a mirror takes, by their checksums: whole ones, and beginnings that the next run goes on with."""
 
-import hashlib
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from ..manifest import DUMPS, File, Manifest
+from ..manifest import DUMPS, File, Manifest, sha256_of
 from ..shelf import Shelf
 from .source import Source
 
@@ -64,8 +63,4 @@ def _files_of(shelf: Shelf) -> Iterator[tuple[str, Path]]:
 
 
 def _is(path: Path, file: File) -> bool:
-    with path.open("rb") as content:
-        return (
-            path.stat().st_size == file.bytes
-            and hashlib.file_digest(content, "sha256").hexdigest() == file.sha256
-        )
+    return path.stat().st_size == file.bytes and sha256_of(path) == file.sha256

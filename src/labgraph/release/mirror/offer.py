@@ -9,16 +9,16 @@ from pydantic import ValidationError
 from ... import formats
 from ...errors import SourceRefused, Text
 from .. import jsonld
-from ..dumps import PACKINGS, path_of
+from ..dumps import path_of
 from ..manifest import DUMPS, File, Manifest
+from ..packing import PACKINGS
 from ..received import is_base
-from ..shelf import is_id
+from ..shelf import ID_PATTERN, is_id
 
-_ID = r"[0-9]{8}T[0-9]{6}Z"
 _NAME = r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+"
 # Where the files of a release may stand. What this labgraph derives by itself (store, indexes, statistics) is not among
 # them, nor anything outside of the release.
-_DUMP = rf"{DUMPS}/[A-Za-z0-9_]+-({_ID})(?:-since-{_ID})?(?:\.[A-Za-z0-9_.-]+)?"
+_DUMP = rf"{DUMPS}/[A-Za-z0-9_]+-({ID_PATTERN})(?:-since-{ID_PATTERN})?(?:\.[A-Za-z0-9_.-]+)?"
 _PLACES = re.compile(rf"{_DUMP}|(?:catalogue|feed)/{_NAME}|{_NAME}")
 _OURS = {"manifest.json", "report.json", "inputs.json", "statistics.json", "links.sqlite", "search.sqlite"}
 _OF_TABLES = (formats.CSV, formats.CSVW, formats.TABLE_SCHEMA)

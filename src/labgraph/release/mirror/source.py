@@ -20,7 +20,7 @@ from urllib3.response import BaseHTTPResponse
 
 from ... import __version__
 from ...errors import SettingsError, SourceFailed, SourceRefused, SourceUnavailable, Text
-from ..manifest import File
+from ..manifest import File, sha256_of
 
 MANIFEST = "dumps/latest/labgraph.json"
 
@@ -125,7 +125,7 @@ class Source:
         with into.open("ab") as out:
             for _ in range(_SPOILED):
                 self._fill(address, out, file.bytes, trials)
-                if _sha256(into) == file.sha256:
+                if sha256_of(into) == file.sha256:
                     return
                 _empty(out)
         raise _refused(address, "n’est pas ce que dit le manifeste", "is not what the manifest says")
@@ -240,11 +240,6 @@ def _range(answer: BaseHTTPResponse) -> tuple[int, int] | None:
     """Where a part begins, and how long the whole is."""
     found = _RANGE.fullmatch(answer.headers.get("Content-Range", ""))
     return (int(found[1]), int(found[2])) if found else None
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 def _printable(text: str) -> str:

@@ -5,7 +5,6 @@ here and compared with what the source has; what is not the same, or cannot be m
 before all of it is what the source's manifest says.
 """
 
-import hashlib
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ from ...parallel import Progress
 from ...vocabulary import Iris
 from .. import diffs, dumps, jsonld, manifest, received, report, sums
 from ..building import derive
-from ..manifest import File, Manifest
+from ..manifest import File, Manifest, sha256_of
 from ..publish import program_digest
 from ..quads import SortedQuads, merged
 from ..report import Report
@@ -126,7 +125,7 @@ class Taking:
         except ReleaseError as error:
             self._misfit = error.text
         else:
-            if _sha256(quads.quads) == self._offer.quads.uncompressed_sha256:
+            if sha256_of(quads.quads) == self._offer.quads.uncompressed_sha256:
                 return quads
             self._misfit = Text("le résultat est autre", "what comes of it is another")
         self._difference = None
@@ -198,8 +197,3 @@ def _like(shelf: Shelf) -> Release | None:
     newest = shelf.open(ids[-1])
     built_by = Report.read(newest.path).program or newest.manifest.program
     return newest if built_by == program_digest() else None
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()

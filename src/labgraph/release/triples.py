@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from ...errors import LANGUAGES, Text
-from ...vocabulary import XSD
+from ..errors import LANGUAGES, Text
+from ..vocabulary import XSD
 
 _ESCAPES = str.maketrans({"\\": r"\\", '"': r"\"", "\n": r"\n", "\r": r"\r"})
 
@@ -54,8 +54,13 @@ def number(value: int) -> list[Value]:
 
 def lines(triples: Iterable[Triple]) -> list[bytes]:
     """Triples as sorted N-Triples lines, each once."""
-    written = {f"{_term(subject)} <{predicate}> {_term(value)} .\n" for subject, predicate, value in triples}
-    return sorted(line.encode() for line in written)
+    return sorted(set(written(triples)))
+
+
+def written(triples: Iterable[Triple]) -> Iterator[bytes]:
+    """Triples as N-Triples lines, in their order."""
+    for subject, predicate, value in triples:
+        yield f"{_term(subject)} <{predicate}> {_term(value)} .\n".encode()
 
 
 def _term(value: Value) -> str:
