@@ -22,25 +22,31 @@ def silent(_step: Text, _part: float) -> None:
 
 
 def each(
-    tasks: Sequence[Callable[[], Result]], step: Text, told: Progress, *, apart: bool
+    tasks: Sequence[Callable[[], Result]],
+    step: Text,
+    told: Progress,
+    *,
+    apart: bool,
+    then: Sequence[Callable[[], Result]] = (),
 ) -> Iterator[Result]:
     """The results of all tasks, in their order: `apart` in several processes, else one after the other in this one.
 
-    What goes to the processes and what comes back is pickled. Raises what a task raises; LabgraphError when a process
-    was killed, as the system does where memory is short.
+    Those that come `then` begin when all others are done. What goes to the processes and what comes back is pickled.
+    Raises what a task raises; LabgraphError when a process was killed, as the system does where memory is short.
     """
-    results = _apart(tasks) if apart else (task() for task in tasks)
+    results = _apart(tasks, then) if apart else (task() for task in (*tasks, *then))
     for done, result in enumerate(results, 1):
-        told(step, done / len(tasks))
+        told(step, done / (len(tasks) + len(then)))
         yield result
 
 
-def _apart(tasks: Sequence[Callable[[], Result]]) -> Iterator[Result]:
+def _apart(*waves: Sequence[Callable[[], Result]]) -> Iterator[Result]:
     # Never forked: whoever publishes may have threads, and a lock that one holds would stay locked in the child.
     pool = ProcessPoolExecutor(_processors(), get_context("spawn"), _begin)
     try:
         with pool:
-            yield from pool.map(_run, tasks)
+            for tasks in waves:
+                yield from pool.map(_run, tasks)
     except BrokenProcessPool:
         message = Text(
             "un processus de la publication a été tué, par manque de mémoire peut-être ; rien n'est publié",

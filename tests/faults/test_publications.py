@@ -15,7 +15,7 @@ from labgraph.release.publish import publish
 from labgraph.release.shelf import Shelf
 from made_up import RecordFolder
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.long
 
 MADE, KEPT = 11, 2
 LEFT_WITHIN_S = 10

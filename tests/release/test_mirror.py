@@ -14,6 +14,8 @@ from sources import PATIENCE, Answer, Failing, FaultySource, answers_of, cut, re
 
 from labgraph.config import Settings
 from labgraph.errors import PublishBusy, ReleaseError, SourceRefused, SourceUnavailable
+from labgraph.formats import GRAPH_FORMATS, RDFXML, TURTLE
+from labgraph.release import pieces
 from labgraph.release.manifest import Manifest
 from labgraph.release.mirror import Mirrored
 from labgraph.release.mirror import mirror as mirror_source
@@ -321,6 +323,10 @@ def test_what_another_program_made_otherwise_is_brought(
     mirror(here, source)
     assert f"/dumps/labgraph-{release}.ttl.gz" in source.paths()
     assert_same(here, publisher)
+    # What is noted of pieces is of the dump that was made here.
+    noted = {path.name for path in (here.releases_dir / release / pieces.DIRECTORY).iterdir()}
+    kept = [form for form in GRAPH_FORMATS if form not in (TURTLE, RDFXML)]
+    assert noted == {f"labgraph-{release}.{form.suffix}.json" for form in kept}
 
 
 # ── beside it ──

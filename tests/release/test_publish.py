@@ -34,6 +34,8 @@ from labgraph.vocabulary import Iris
 from made_up import FILES, NOW, RecordFolder
 from repository import ROOT, environment_of, labgraph, settings_for
 
+pytestmark = pytest.mark.long
+
 LAB = "labs/lab-b.yaml"
 SGAR = "organisations/sgar-a.yaml"
 
@@ -96,6 +98,7 @@ def test_a_release_holds_what_its_manifest_says(published: Release) -> None:
             for name in published.manifest.dumps()
             if not name.endswith((".sha256", release))
         ),
+        *(f"pieces/labgraph-{release}.{form.suffix}.json" for form in formats.GRAPH_FORMATS),
         *(path.relative_to(published.path).as_posix() for path in (published.path / "store").iterdir()),
     }
     assert {name.replace(release, "") for name in published.manifest.files} == {

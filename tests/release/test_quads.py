@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from pyoxigraph import NamedNode, Quad
 
 from labgraph.intake.mapping import lines
-from labgraph.nquads import RUN_SUFFIX, graph_of
-from labgraph.release.quads import lines_of, merged, sorted_by_graph
+from labgraph.nquads import RUN_SUFFIX
+from labgraph.release.quads import in_order, lines_of, merged
 from labgraph.vocabulary import Iris
 
 IRIS = Iris("http://localhost:8000/")
@@ -42,13 +42,9 @@ def test_runs_are_merged_counted_and_removed(
         assert counts.entities[kind] == len({name for name in named if name and name.kind == kind})
 
 
-@given(st.lists(QUADS, max_size=8))
-def test_lines_by_graph_are_as_sorted_at_once(
-    tmp_path_factory: pytest.TempPathFactory, quads: list[Quad]
+@given(st.lists(st.binary(max_size=3).map(lambda text: text.replace(b"\n", b"") + b"\n"), max_size=9))
+def test_lines_are_put_in_order_run_by_run(
+    tmp_path_factory: pytest.TempPathFactory, some: list[bytes]
 ) -> None:
-    directory = tmp_path_factory.mktemp("by-graph")
-    made = merged(directory, lines(quads))
-    expected = sorted(lines(quads), key=graph_of)
-    assert list(lines_of(sorted_by_graph(made.quads, directory))) == expected
-    # Three lines a run, as if there were more quads than are sorted at once.
-    assert list(lines_of(sorted_by_graph(made.quads, directory, at_once=3))) == expected
+    # Three lines a run, as if there were more than are sorted at once.
+    assert list(in_order(iter(some), tmp_path_factory.mktemp("runs"), at_once=3)) == sorted(some)

@@ -1,51 +1,91 @@
 """The dumps of a release: every form from the same sorted quads, the same bytes for the same data.
 
-Each is written as a stream, so that it takes no more memory for more quads.
+Each is written block by block, so that it takes no more memory for more quads, and takes over from the release before
+the blocks that are the same.
 """
 
-import shutil
 from collections.abc import Callable, Iterator
 from functools import partial
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import IO
+from typing import NamedTuple
 
+import pyoxigraph
 from pyoxigraph import RdfFormat, parse, serialize
 
 from .. import formats
 from ..formats import Format
 from ..vocabulary import PREFIXES
-from . import jsonld
+from . import blocks, jsonld, packing, pieces
 from .manifest import DUMPS, File
 from .packing import GZIP, PACKINGS, Packed, Packing, described, lines_in
-from .quads import SortedQuads, sorted_by_graph
+from .pieces import Kept, Piece
+from .quads import SortedQuads
 from .tables import metadata
 
-_BYTES_AT_ONCE = 1_000_000
-
-# Gets the directory of the release, its quads, and where to write.
-Writer = Callable[[Path, SortedQuads, IO[bytes]], None]
+# What decides the bytes of dumps beside our own code.
+LIBRARIES = f"pyoxigraph {pyoxigraph.__version__}, {packing.LIBRARIES}"
 
 
-def path_of(form: Format, release: str, packing: Packing = GZIP) -> str:
+class _Text(NamedTuple):
+    """A form as text: what stands before, between and after blocks, and what becomes of the lines of one."""
+
+    body: Callable[[bytes], bytes]
+    head: bytes = b""
+    between: bytes = b""
+    tail: bytes = b""
+
+
+class _Form(NamedTuple):
+    """How quads are cut, and the text that is made of a block; that may need the JSON-LD context of the release."""
+
+    cut: blocks.Cut
+    text: Callable[[Path], _Text]
+
+
+def path_of(form: Format, release: str, packed: Packing = GZIP) -> str:
     """The path of a dump inside its release."""
-    return f"{_plain_path(form, release)}{packing.suffix}"
+    return f"{_plain_path(form, release)}{packed.suffix}"
 
 
-def rdf_tasks(directory: Path, release: str, quads: SortedQuads) -> list[partial[dict[str, File]]]:
+def rdf_tasks(
+    directory: Path, release: str, quads: SortedQuads, like: Path | None = None
+) -> list[partial[dict[str, File]]]:
     """What writes the RDF dumps of a release into its directory: one task a form, the longest first.
 
-    Each gives what the manifest says of its file. The folder of dumps and the JSON-LD context are there already.
+    Each gives what the manifest says of its files. The folder of dumps and the JSON-LD context are there already;
+    `like` is the directory of a release that this program wrote, which has much in common.
     """
-    return [partial(write, directory, release, form, quads) for form in _WRITERS]
+    return [partial(write, directory, release, form, quads, like) for form in _FORMS]
 
 
-def write(directory: Path, release: str, form: Format, quads: SortedQuads) -> dict[str, File]:
-    """Write the quads of a release in one form, in each packing; gives what the manifest says of the files."""
-    packed = Packed(directory / _plain_path(form, release), *PACKINGS)
-    with packed.stream() as out:
-        _WRITERS[form](directory, quads, out)
+def write(
+    directory: Path, release: str, form: Format, quads: SortedQuads, like: Path | None = None
+) -> dict[str, File]:
+    """Write the quads of a release in one form, in each packing; gives what the manifest says of the files.
+
+    Raises ReleaseError when the dump of `like` is damaged.
+    """
+    made = _FORMS[form]
+    text, noted = made.text(directory), list[Piece]()
+    path, old = _plain_path(form, release), _plain_path(form, like.name) if like else ""
+    with Kept(like, old) as kept, Packed(directory / path, *PACKINGS) as packed:
+
+        def put(content: bytes, key: str = "", taken: tuple[bytes, ...] = ()) -> None:
+            noted.append(Piece.of(key, packed.put(content, taken)))
+
+        put(text.head)
+        for number, block in enumerate(made.cut(quads, kept)):
+            if number and text.between:
+                put(text.between)
+            if block.lines is None:
+                content, taken = kept.take(block.key)
+                put(content, block.key, taken)
+            else:
+                put(text.body(block.lines), block.key)
+        put(text.tail)
+    pieces.note(directory, path, noted)
     return packed.described(form)
 
 
@@ -74,47 +114,47 @@ def _plain_path(form: Format, release: str) -> str:
     return f"{DUMPS}/labgraph-{release}.{form.suffix}"
 
 
-def _write_jsonld(directory: Path, quads: SortedQuads, out: IO[bytes]) -> None:
+def _lines(_: Path) -> _Text:
+    return _Text(bytes)
+
+
+def _jsonld(directory: Path) -> _Text:
     context = jsonld.Context.read(directory / jsonld.FILE)
-    with quads.triples.open(encoding="utf-8", newline="\n") as lines:
-        context.write(jsonld.nodes(lines), out)
+    return _Text(
+        # As bytes: a text may hold what else ends a line of characters.
+        lambda lines: context.lines(jsonld.nodes(map(bytes.decode, lines.splitlines(keepends=True)))),
+        context.head,
+        jsonld.BETWEEN,
+        jsonld.TAIL,
+    )
 
 
-def _write_trig(directory: Path, quads: SortedQuads, out: IO[bytes]) -> None:
-    with TemporaryDirectory(dir=directory) as name:
-        _serialize(sorted_by_graph(quads.quads, Path(name)), RdfFormat.N_QUADS, RdfFormat.TRIG, out)
+def _serialized(lines_syntax: RdfFormat, syntax: RdfFormat) -> Callable[[Path], _Text]:
+    """A form as Oxigraph writes it: each subject by itself, after what it says once."""
+
+    def written(lines: bytes) -> bytes:
+        out = BytesIO()
+        serialize(parse(lines, lines_syntax), out, syntax, prefixes=PREFIXES)
+        return out.getvalue()
+
+    def text(_: Path) -> _Text:
+        sample = written(_SAMPLE[lines_syntax]).splitlines(keepends=True)
+        head = b"".join(line for line in sample if line.startswith(_SAID_ONCE))
+        tail = sample[-1] if sample[-1].startswith(_SAID_LAST) else b""
+        return _Text(lambda lines: written(lines).removeprefix(head).removesuffix(tail), head, tail=tail)
+
+    return text
 
 
-def _write_rdfxml(_: Path, quads: SortedQuads, out: IO[bytes]) -> None:
-    _serialize(quads.triples, RdfFormat.N_TRIPLES, RdfFormat.RDF_XML, out)
+_SAMPLE = {RdfFormat.N_TRIPLES: b"<a:a> <a:a> <a:a> .\n", RdfFormat.N_QUADS: b"<a:a> <a:a> <a:a> <a:a> .\n"}
+_SAID_ONCE = (b"@prefix ", b"<?xml ", b"<rdf:RDF ")
+_SAID_LAST = b"</rdf:RDF>"
 
-
-def _write_turtle(_: Path, quads: SortedQuads, out: IO[bytes]) -> None:
-    _serialize(quads.triples, RdfFormat.N_TRIPLES, RdfFormat.TURTLE, out)
-
-
-def _write_ntriples(_: Path, quads: SortedQuads, out: IO[bytes]) -> None:
-    _copy(quads.triples, out)
-
-
-def _write_nquads(_: Path, quads: SortedQuads, out: IO[bytes]) -> None:
-    _copy(quads.quads, out)
-
-
-def _serialize(lines: Path, lines_syntax: RdfFormat, syntax: RdfFormat, out: IO[bytes]) -> None:
-    serialize(parse(path=lines, format=lines_syntax), out, syntax, prefixes=PREFIXES)
-
-
-def _copy(lines: Path, out: IO[bytes]) -> None:
-    with lines.open("rb") as content:
-        shutil.copyfileobj(content, out, _BYTES_AT_ONCE)
-
-
-_WRITERS: dict[Format, Writer] = {
-    formats.JSONLD: _write_jsonld,
-    formats.TRIG: _write_trig,
-    formats.RDFXML: _write_rdfxml,
-    formats.TURTLE: _write_turtle,
-    formats.NTRIPLES: _write_ntriples,
-    formats.NQUADS: _write_nquads,
+_FORMS: dict[Format, _Form] = {
+    formats.JSONLD: _Form(blocks.triples_by_subject, _jsonld),
+    formats.TRIG: _Form(blocks.quads_by_graph, _serialized(RdfFormat.N_QUADS, RdfFormat.TRIG)),
+    formats.RDFXML: _Form(blocks.triples_by_subject, _serialized(RdfFormat.N_TRIPLES, RdfFormat.RDF_XML)),
+    formats.TURTLE: _Form(blocks.triples_by_subject, _serialized(RdfFormat.N_TRIPLES, RdfFormat.TURTLE)),
+    formats.NTRIPLES: _Form(blocks.triples_by_subject, _lines),
+    formats.NQUADS: _Form(blocks.quads_by_subject, _lines),
 }

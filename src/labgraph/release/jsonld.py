@@ -7,11 +7,10 @@ typed, terms that are maps by language. No context is ever fetched.
 import json
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from io import BytesIO
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from ..nquads import Triple, triple_in
 from ..vocabulary import RDF
@@ -19,6 +18,9 @@ from ..vocabulary import RDF
 FILE = "context.jsonld"
 
 Json = dict[str, Any]
+
+# Between the nodes of a document, and after them.
+BETWEEN, TAIL = b",\n", b"\n]}\n"
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False)
 
@@ -67,18 +69,16 @@ class Context:
             for predicate, values in node.items():
                 if predicate != "@id":
                     target.setdefault(predicate, []).extend(values)
-        out = BytesIO()
-        self.write(merged.values(), out)
-        return out.getvalue()
+        return self.head + self.lines(merged.values()) + TAIL
 
-    def write(self, nodes: Iterable[Json], out: IO[bytes]) -> None:
-        """Write expanded nodes, each `@id` once, as a document in short names: the context inline, one line a node."""
-        context = _ENCODER.encode(self.terms)
-        out.write(f'{{"@context": {context},\n"{self._word("@graph")}": [\n'.encode())
-        for place, node in enumerate(nodes):
-            line = _ENCODER.encode(self._compact(node))
-            out.write(f",\n{line}".encode() if place else line.encode())
-        out.write(b"\n]}\n")
+    @property
+    def head(self) -> bytes:
+        """What a document in short names begins with: the context inline."""
+        return f'{{"@context": {_ENCODER.encode(self.terms)},\n"{self._word("@graph")}": [\n'.encode()
+
+    def lines(self, nodes: Iterable[Json]) -> bytes:
+        """Expanded nodes, each `@id` once, in short names: a line each, with what stands between."""
+        return BETWEEN.join(_ENCODER.encode(self._compact(node)).encode() for node in nodes)
 
     def _compact(self, node: Json) -> Json:
         """The node in short names; as it is, without a context, when an IRI in it begins like a short name.

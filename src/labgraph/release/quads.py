@@ -50,14 +50,6 @@ def merged(directory: Path, more: Iterable[bytes] = ()) -> SortedQuads:
     return made
 
 
-def sorted_by_graph(quads: Path, directory: Path, at_once: int = _LINES_AT_ONCE) -> Path:
-    """The lines of an N-Quads file by graph, then as sorted; made in a directory, of runs of so many lines."""
-    keyed = in_order(map(_after_graph, lines_of(quads)), directory, at_once)
-    made = directory / "by-graph.nq"
-    _write((line[line.index(b">") + len(b"> .") :] for line in keyed), made)
-    return made
-
-
 def in_order(lines: Iterator[bytes], directory: Path, at_once: int = _LINES_AT_ONCE) -> Iterator[bytes]:
     """Any number of lines, sorted: so many at once, in files that stay in a directory until it is removed."""
     runs: list[Path] = []
@@ -76,10 +68,6 @@ def lines_of(path: Path) -> Iterator[bytes]:
 def _is_gone(line: bytes) -> bool:
     """Whether a line says that nothing is described any more under the IRI that it is about."""
     return line.startswith(_GONE, line.index(b">") + 1)
-
-
-def _after_graph(line: bytes) -> bytes:
-    return line[line.rindex(b"<") : -len(b"\n")] + line
 
 
 def _length(path: Path) -> int:

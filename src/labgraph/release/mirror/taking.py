@@ -17,7 +17,7 @@ from ...config import BYTES_PER_MB
 from ...errors import DiskFull, DumpRefused, ReleaseError, SourceRefused, Text
 from ...parallel import Progress
 from ...vocabulary import Iris
-from .. import diffs, dumps, jsonld, manifest, received, report, sums
+from .. import diffs, dumps, jsonld, manifest, pieces, received, report, sums
 from ..building import derive
 from ..manifest import File, Manifest, sha256_of
 from ..publish import program_digest
@@ -147,11 +147,13 @@ class Taking:
         offered = self._offer.manifest.files
         for path in made.keys() - offered.keys():
             (staged / path).unlink()
+            pieces.forget(staged, path)
         # Before any file is shared with another release, as these are written.
         sums.write_beside(staged, self._offer.sums)
         for path, file in offered.items():
             if path not in made or made[path].sha256 != file.sha256:
                 here = staged / path
+                pieces.forget(staged, path)
                 here.parent.mkdir(exist_ok=True)
                 here.unlink(missing_ok=True)
                 here.hardlink_to(self._file(path))
