@@ -65,6 +65,11 @@ def subject_of(line: bytes) -> str:
     return line[1 : line.index(b">")].decode()
 
 
+def raw_subject(line: bytes) -> bytes:
+    """The subject of a quad or a triple as the line has it, without its end: `<IRI`."""
+    return line[: line.index(b">")]
+
+
 def links_between(lines: Iterable[bytes], beginning: str) -> Iterator[tuple[str, str, str]]:
     """Subject, property and object, bare, of N-Triples lines that lead from one IRI with this beginning to another."""
     start = f"<{beginning}".encode()

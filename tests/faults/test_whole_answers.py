@@ -1,7 +1,6 @@
 """An answer is whole or none: for slow readers, from children that die in the midst of it, on a full disk."""
 
 import json
-import resource
 import socket
 import time
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from urllib.parse import urlencode
 import pytest
 from load import Client, asking, each_different, exchanges, outcome, outcomes, query
 from service import GONE_WITHIN_S, Service, await_that, kill, serving
+from small_disk import small_disk
 
 from labgraph.config import Settings
 
@@ -152,19 +152,22 @@ def test_answers_under_way_take_no_more_disk_than_allowed(
             assert outcome(query(connection, LARGE)) == "answered"
 
 
-def test_disk_that_is_full(published_settings: Settings, tmp_path: Path) -> None:
-    """No file of this service may grow over 4 MB: what needs more is refused, what needs less is answered."""
-
-    def small_files() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (4 * MB, 4 * MB))
-
-    with (
-        serving(published_settings, tmp_path, preexec_fn=small_files) as service,
-        ThreadPoolExecutor(4) as askers,
-    ):
-        told = list(askers.map(lambda number: _told(service, LARGE.replace("%", str(number))), range(8)))
-        assert set(told) == {"TooManyLargeAnswers"}
-        assert _told(service, LOOKUP) == "answered"
+def test_disk_that_is_full(
+    published_settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What has no room on it is refused, what needs none is answered, and all is when there is room again."""
+    with small_disk(tmp_path, 60 * MB) as disk:
+        monkeypatch.setenv("TMPDIR", str(disk.mounted))
+        with (
+            serving(published_settings, tmp_path, executable=disk.python) as service,
+            ThreadPoolExecutor(4) as askers,
+        ):
+            disk.leave(3 * MB)
+            told = list(askers.map(lambda number: _told(service, LARGE.replace("%", str(number))), range(8)))
+            assert set(told) == {"TooManyLargeAnswers"}
+            assert _told(service, LOOKUP) == "answered"
+            disk.clear()
+            assert _told(service, LARGE) == "answered"
 
 
 def _told(service: Service, text: str) -> str:

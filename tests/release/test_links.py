@@ -11,6 +11,7 @@ from pyoxigraph import Quad, RdfFormat, Store, parse
 
 from labgraph.nquads import triples
 from labgraph.release import links, store
+from labgraph.release.links.building import build
 from labgraph.release.shelf import Release
 from labgraph.vocabulary import KINDS, LAB, ORG, RDF, RDFS, SKOS, Iris
 
@@ -30,7 +31,7 @@ class Index:
         (directory / "sorted.nt").write_bytes(
             b"".join(triples(sorted(f"{quad}\n".encode() for quad in quads)))
         )
-        links.build(directory, BASE, directory / "sorted.nt", partial(store.rows_of, held, base_iri=BASE))
+        build(directory, BASE, directory / "sorted.nt", partial(store.rows_of, held, base_iri=BASE))
         self._path = directory / links.FILE
 
     def rows(self, sql: str, *given: object) -> list[tuple[object, ...]]:

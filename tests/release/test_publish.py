@@ -22,6 +22,7 @@ from labgraph.bench import made_up as made_up_labs
 from labgraph.config import Settings
 from labgraph.engine.port import Formats, Query, QueryEngine
 from labgraph.errors import InvalidRecords, NoRelease, ReleaseError
+from labgraph.intake import prepared
 from labgraph.intake.collection import collect
 from labgraph.intake.mapping import lines, quads, read_concepts, shared_quads
 from labgraph.release import store
@@ -30,6 +31,7 @@ from labgraph.release.dumps import path_of, read_lines
 from labgraph.release.publish import publish
 from labgraph.release.quads import merged
 from labgraph.release.shelf import Release, Shelf
+from labgraph.release.since import Since
 from labgraph.vocabulary import Iris
 from made_up import FILES, NOW, RecordFolder
 from repository import ROOT, environment_of, labgraph, settings_for
@@ -359,7 +361,7 @@ def test_a_store_shares_the_files_of_the_one_before_until_too_many_have_come(
         for number in range(number_of_files):
             (often / store.DIRECTORY / f"more-{number}.sst").touch()
         (tmp_path / place).mkdir()
-        store.build(tmp_path / place, quads, often)
+        store.build(tmp_path / place, quads, Since.of(often, quads))
         assert bool(shared_files(tmp_path / place)) == (place == "seldom")
         assert set(store.open_read_only(tmp_path / place)) == stored(second)
 
@@ -369,26 +371,28 @@ def test_a_store_of_which_much_changed_is_made_anew(record_folder: RecordFolder,
     before = shelf_of(record_folder.settings).open_current()
     lines_before = list(read_lines(before.path))
     (tmp_path / "half").mkdir()
-    store.build(tmp_path / "half", merged(tmp_path, lines_before[::2]), before.path)
+    half = merged(tmp_path, lines_before[::2])
+    store.build(tmp_path / "half", half, Since.of(before.path, half))
     assert shared_files(tmp_path / "half") == 0
     assert len(
         [quad for quad in store.open_read_only(tmp_path / "half") if quad.graph_name != DefaultGraph()]
     ) == len(lines_before[::2])
 
 
-def test_many_records_are_mapped_in_batches_as_if_at_once(tmp_path: Path) -> None:
-    folder = tmp_path / "data"
-    made_up_labs.write_records(folder, 600, ROOT / "data")
-    settings = settings_for(tmp_path / "releases").model_copy(update={"data_dir": folder})
+def test_records_are_mapped_in_batches_as_if_at_once(
+    record_folder: RecordFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(prepared, "_BATCH", 2)
+    settings = record_folder.settings
     publish(settings, NOW)
     release = shelf_of(settings).open_current()
     concepts, iris = read_concepts(ROOT / "ontology" / "concepts.ttl"), Iris(settings.base_iri)
-    records = collect(folder, concepts, NOW.date()).fresh
+    records = collect(record_folder.path, concepts, NOW.date()).fresh
     every = [quad for file, record, _ in records for quad in quads(record, file, iris, concepts)]
     expected = lines([*every, *shared_quads(ROOT / "ontology", iris)])
     described = [line for made in graphs(settings).values() for line in made]
     assert list(read_lines(release.path)) == sorted([*expected, *described])
-    assert report_of(release)["records_mapped"] == len(records) > 600
+    assert report_of(release)["records_mapped"] == len(records) > 2
     assert_whole(release)
 
 

@@ -17,7 +17,8 @@ from labgraph.engine.port import QueryEngine
 from labgraph.errors import ReleaseError, TimeExceeded
 from labgraph.release.index import open_index
 from labgraph.release.publish import publish
-from labgraph.release.search import FILE, create_tables
+from labgraph.release.search import FILE
+from labgraph.release.search.building import create_tables
 from labgraph.release.search.found import Counted, Value, Wish
 from labgraph.release.search.hints import beginnings, mended
 from labgraph.release.search.lookup import MOST_VALUES, PAGE_SIZE, Search, bounded, values_named

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from labgraph.errors import DiskFull
-from labgraph.release.search import create_tables
+from labgraph.release.search.building import create_tables
 from labgraph.release.space import full_disk_told
 
 

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 from zlib import crc32
 
-from ..nquads import graph_of
+from ..nquads import graph_of, raw_subject
 from .quads import SortedQuads, in_order, lines_of
 
 # So many subjects, or graphs, are a block, on average: of 100 to 500 kB, as what stands further apart packs no better.
@@ -65,7 +65,7 @@ def quads_by_graph(quads: SortedQuads, known: Container[str]) -> Iterator[Block]
 
 
 def _by_subject(path: Path, known: Container[str]) -> Iterator[Block]:
-    for lines in _cut(lines_of(path), _subject, _SUBJECTS):
+    for lines in _cut(lines_of(path), raw_subject, _SUBJECTS):
         content = b"".join(lines)
         key = _digest(content).hex()
         yield Block(key, None if key in known else content)
@@ -85,10 +85,6 @@ def _cut(items: Iterable[bytes], name_of: Callable[[bytes], bytes], of: int) -> 
         block.append(item)
     if block:
         yield block
-
-
-def _subject(line: bytes) -> bytes:
-    return line[: line.index(b">")]
 
 
 def _graph_before(line: bytes) -> bytes:

@@ -1,7 +1,7 @@
 """What a release is made of, once its quads are sorted: what follows from them, what differs, what tells of that."""
 
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,14 +12,14 @@ from ..errors import Text
 from ..formats import Format
 from ..parallel import Progress, each
 from ..vocabulary import Iris
-from . import changes, diffs, dumps, feed, jsonld, links, manifest, search, store, sums
+from . import asked, changes, diffs, dumps, feed, jsonld, manifest, store, sums
 from .catalogue import documents as catalogue
 from .manifest import File, Manifest
 from .packing import described
 from .quads import SortedQuads, lines_of
 from .shelf import Release, Shelf
+from .since import Since
 from .statistics import Statistics
-from .tables import tables
 
 _STEP = Text("base et vidages", "store and dumps")
 
@@ -65,14 +65,12 @@ def derive(
     The JSON-LD context is in `staged` already. `more` tasks are done beside, and the files that they give.
     """
     (staged / manifest.DUMPS).mkdir()
-    before = like.path if like else None
-    tasks: list[Task] = [partial(_build_store, staged, quads, before)]
-    tasks += dumps.rdf_tasks(staged, made.release, quads, before)
+    since = Since.of(like.path, quads) if like else None
+    tasks: list[Task] = [partial(_build_store, staged, quads, since)]
+    tasks += dumps.rdf_tasks(staged, made.release, quads, like.path if like else None)
     tasks += more
     tasks += [partial(_count_use, staged, quads)]
-    asking: list[Task] = [
-        partial(ask, staged, made, quads) for ask in (_index_links, _index_search, _write_tables)
-    ]
+    asking: list[Task] = [partial(ask, staged, made, quads, since) for ask in asked.TASKS]
     files: dict[str, File] = {}
     for written in each(tasks, _STEP, told, apart=made.counts.quads >= _LARGE, then=asking):
         files |= written
@@ -86,29 +84,9 @@ def _listed(staged: Path, name: str, form: Format) -> dict[str, File]:
     return {name: file.model_copy(update={"uncompressed_sha256": file.sha256})}
 
 
-def _build_store(staged: Path, quads: SortedQuads, like: Path | None) -> dict[str, File]:
-    store.build(staged, quads, like)
+def _build_store(staged: Path, quads: SortedQuads, since: Since | None) -> dict[str, File]:
+    store.build(staged, quads, since)
     return {}
-
-
-def _index_links(staged: Path, made: Manifest, quads: SortedQuads) -> dict[str, File]:
-    links.build(staged, made.base_iri, quads.triples, _rows(staged, made))
-    return {}
-
-
-def _index_search(staged: Path, made: Manifest, _: SortedQuads) -> dict[str, File]:
-    search.build(staged, made.base_iri, _rows(staged, made))
-    return {}
-
-
-def _write_tables(staged: Path, made: Manifest, _: SortedQuads) -> dict[str, File]:
-    opened = store.open_read_only(staged)
-    return dumps.write_tables(staged, made.release, tables(lambda query: store.csv_of(opened, query)))
-
-
-def _rows(staged: Path, made: Manifest) -> Callable[[str], Iterator[tuple[str, ...]]]:
-    """Answers queries from the store, which is built."""
-    return partial(store.rows_of, store.open_read_only(staged), base_iri=made.base_iri)
 
 
 def _compare(staged: Path, made: Manifest, quads: SortedQuads, shelf: Shelf) -> dict[str, File]:

@@ -18,11 +18,12 @@ from .. import formats
 from ..formats import Format
 from ..vocabulary import PREFIXES
 from . import blocks, jsonld, packing, pieces
-from .manifest import DUMPS, File
+from .manifest import DUMPS, File, Manifest
 from .packing import GZIP, PACKINGS, Packed, Packing, described, lines_in
 from .pieces import Kept, Piece
 from .quads import SortedQuads
 from .tables import metadata
+from .tables.columns import TABLES
 
 # What decides the bytes of dumps beside our own code.
 LIBRARIES = f"pyoxigraph {pyoxigraph.__version__}, {packing.LIBRARIES}"
@@ -103,6 +104,18 @@ def write_tables(directory: Path, release: str, tables: dict[str, bytes]) -> dic
             path.write_bytes(content)
             files |= described(path, form, len(content), sha256(content).hexdigest())
     return files
+
+
+def read_tables(release: Path) -> dict[str, bytes]:
+    """The CSV dumps of the release in a directory, which has its name, by table. Raises ReleaseError when damaged."""
+    told = Manifest.read(release).files
+    found: dict[str, bytes] = {}
+    for name in TABLES:
+        path = f"{DUMPS}/{name}-{release.name}.{formats.CSV.suffix}"
+        found[name] = (release / path).read_bytes()
+        if sha256(found[name]).hexdigest() != told[path].sha256:
+            raise packing.spoilt(release / path)
+    return found
 
 
 def read_lines(release: Path) -> Iterator[bytes]:

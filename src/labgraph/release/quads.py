@@ -6,11 +6,12 @@ from heapq import merge
 from itertools import groupby, islice
 from pathlib import Path
 
-from ..nquads import RUN_SUFFIX, distinct, subject_of, triples
+from ..nquads import RUN_SUFFIX, distinct, graph_of, raw_subject, triples
 from ..vocabulary import KINDS, LAB, RDF, Iris
 from .manifest import Counts
 
-_GONE = tuple(f" <{RDF.type}> <{name}> ".encode() for name in (LAB.Renamed, LAB.Withdrawn))
+# After the subject: that nothing is described any more under the IRI.
+_GONE = tuple(f"> <{RDF.type}> <{name}> ".encode() for name in (LAB.Renamed, LAB.Withdrawn))
 
 # So many lines are sorted at once: 50 MB.
 _LINES_AT_ONCE = 200_000
@@ -25,16 +26,23 @@ class SortedQuads:
 
     def count(self, iris: Iris) -> Counts:
         """How much there is."""
-        described = (
-            subject
-            for subject, statements in groupby(lines_of(self.triples), subject_of)
-            if not any(map(_is_gone, statements))
-        )
-        names = {(name.kind, name.slug) for name in map(iris.read, described) if name and not name.part}
+        length, graphs = 0, set()
+        for line in lines_of(self.quads):
+            length += 1
+            graphs.add(graph_of(line))
+        triples, names = 0, set()
+        for subject, statements in groupby(lines_of(self.triples), raw_subject):
+            gone = False
+            for line in statements:
+                triples += 1
+                gone = gone or line.startswith(_GONE, len(subject))
+            name = None if gone else iris.read(subject[1:].decode())
+            if name and not name.part:
+                names.add((name.kind, name.slug))
         return Counts(
-            quads=_length(self.quads),
-            triples=_length(self.triples),
-            graphs=len({line[line.rindex(b"<") :] for line in lines_of(self.quads)}),
+            quads=length,
+            triples=triples,
+            graphs=len(graphs),
             entities={kind: sum(1 for other, _ in names if other == kind) for kind in KINDS},
         )
 
@@ -63,15 +71,6 @@ def lines_of(path: Path) -> Iterator[bytes]:
     """The lines of a file, each with its end."""
     with path.open("rb") as lines:
         yield from lines
-
-
-def _is_gone(line: bytes) -> bool:
-    """Whether a line says that nothing is described any more under the IRI that it is about."""
-    return line.startswith(_GONE, line.index(b">") + 1)
-
-
-def _length(path: Path) -> int:
-    return sum(1 for _ in lines_of(path))
 
 
 def _write(lines: Iterable[bytes], path: Path) -> None:

@@ -5,18 +5,30 @@ each graph that says it, where SPARQL counts it once.
 """
 
 import gzip
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from io import BufferedReader, BytesIO
-from itertools import islice
 from pathlib import Path
+from typing import Protocol
 
-from pyoxigraph import DefaultGraph, Quad, QueryResultsFormat, QuerySolutions, RdfFormat, Store, parse
+from pyoxigraph import (
+    BlankNode,
+    DefaultGraph,
+    Literal,
+    NamedNode,
+    Quad,
+    QueryResultsFormat,
+    QuerySolutions,
+    RdfFormat,
+    Store,
+    Triple,
+    Variable,
+    parse,
+)
 
 from .. import formats
-from ..nquads import difference
 from . import dumps
-from .manifest import Manifest
-from .quads import SortedQuads, lines_of
+from .quads import SortedQuads
+from .since import Since
 
 DIRECTORY = "store"
 
@@ -24,24 +36,29 @@ DIRECTORY = "store"
 # above, loading takes longer than a visitor should wait (docs/decisions/0005-memory-or-disk.md).
 IN_MEMORY_QUADS = 60_000
 
-# A store is made from the one before where less than a part of so many changed, and where that one was not so made
-# too often: each time adds files, and a query looks into all of them.
-_LEAST_PART = 20
+# A store is made from an earlier one where that was not so made too often: each time adds files, and a query looks into
+# all of them.
 MOST_FILES = 40
 
 
-def build(release: Path, quads: SortedQuads, before: Path | None) -> None:
-    """Make the on-disk store of the release in a directory: from that of the release before, or from its quads alone.
+class Rows(Protocol):
+    """Gives the rows of a SELECT query of our own, relative to the base of the data: values without their types.
 
-    Loading costs most of the time that a publication of one changed record takes. Both stores share the files of what
-    they have in common (hard links); neither writes to a file that is there.
+    `given` are IRIs, by the variables that they stand for, which are among those that are asked for.
     """
-    if before and _is_compact(before):
-        limit = Manifest.read(before).counts.quads // _LEAST_PART
-        changes = list(islice(difference(dumps.read_lines(before), lines_of(quads.quads)), limit + 1))
-        if len(changes) <= limit:
-            _update(release, before, changes)
-            return
+
+    def __call__(self, query: str, **given: str) -> Iterable[tuple[str, ...]]: ...
+
+
+def build(release: Path, quads: SortedQuads, since: Since | None) -> None:
+    """Make the on-disk store of the release in a directory: from that of an earlier one, or from its quads alone.
+
+    Loading costs most of the time that a publication takes. Both stores share the files of what they have in common
+    (hard links); neither writes to a file that is there.
+    """
+    if since and _is_compact(since.path):
+        _update(release, since)
+        return
     store = Store(str(release / DIRECTORY))
     for path, syntax in ((quads.quads, RdfFormat.N_QUADS), (quads.triples, RdfFormat.N_TRIPLES)):
         store.bulk_load(path=path, format=syntax)
@@ -63,35 +80,42 @@ def open_read_only(release: Path) -> Store:
     return Store.read_only(str(release / DIRECTORY))
 
 
-def csv_of(store: Store, query: str) -> bytes:
-    """The rows of a SELECT query of our own as CSV (SPARQL 1.1 Query Results CSV)."""
-    rows = store.query(query)
+def csv_of(store: Store, query: str, **given: str) -> bytes:
+    """The rows of a SELECT query of our own as CSV (SPARQL 1.1 Query Results CSV).
+
+    `given` as in Rows.
+    """
+    rows = store.query(query, substitutions=_substitutions(given))
     assert isinstance(rows, QuerySolutions)
     csv = BytesIO()
     rows.serialize(csv, QueryResultsFormat.CSV)
     return csv.getvalue()
 
 
-def rows_of(store: Store, query: str, base_iri: str) -> Iterator[tuple[str, ...]]:
+def rows_of(store: Store, query: str, base_iri: str, **given: str) -> Iterator[tuple[str, ...]]:
     """The rows of a SELECT query of our own, one by one: IRIs and texts bare, nothing where there is no value.
 
-    `base_iri` resolves the relative IRIs of the query.
+    `base_iri` resolves the relative IRIs of the query; `given` as in Rows.
     """
-    rows = store.query(query, base_iri=base_iri)
+    rows = store.query(query, base_iri=base_iri, substitutions=_substitutions(given))
     assert isinstance(rows, QuerySolutions)
     # Nodes and literals have a `value`, and no query of ours gives a triple.
     return (tuple(getattr(term, "value", "") for term in row) for row in rows)
+
+
+def _substitutions(given: Mapping[str, str]) -> dict[Variable, NamedNode | BlankNode | Literal | Triple]:
+    return {Variable(name): NamedNode(iri) for name, iri in given.items()}
 
 
 def _is_compact(release: Path) -> bool:
     return sum(1 for _ in (release / DIRECTORY).glob("*.sst")) <= MOST_FILES
 
 
-def _update(release: Path, before: Path, changes: Iterable[tuple[bool, bytes]]) -> None:
-    open_read_only(before).backup(str(release / DIRECTORY))
+def _update(release: Path, since: Since) -> None:
+    open_read_only(since.path).backup(str(release / DIRECTORY))
     store = Store(str(release / DIRECTORY))
     removed, added = (
-        _quads(line for is_new, line in changes if is_new is wanted) for wanted in (False, True)
+        _quads(line for is_new, line in since.changes if is_new is wanted) for wanted in (False, True)
     )
     for quad in removed:
         store.remove(quad)

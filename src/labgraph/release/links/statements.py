@@ -21,7 +21,9 @@ CREATE TABLE long_value (
   subject TEXT, property INTEGER, rank INTEGER, target TEXT, PRIMARY KEY (subject, property, rank)
 ) WITHOUT ROWID;
 CREATE TABLE shared (subject TEXT, property INTEGER, box INTEGER, PRIMARY KEY (subject, property, box)) WITHOUT ROWID;
+"""
 
+WORK = """
 CREATE TEMP TABLE said (subject TEXT, property INTEGER, target TEXT, owner TEXT, target_owner TEXT);
 CREATE TEMP TABLE narrower (property INTEGER, broader INTEGER);
 CREATE TEMP TABLE dated (part TEXT, property INTEGER, date TEXT);
@@ -38,7 +40,7 @@ PARTS = Template(
 INSERT OR IGNORE INTO hangs
   SELECT target, property FROM said WHERE owner = target_owner AND subject = owner AND target <> owner
   ORDER BY property IN (SELECT broader FROM narrower), property;
-INSERT INTO part
+INSERT OR IGNORE INTO part
   SELECT node, max(role), max(since), max(until) FROM (
     SELECT subject AS node, target AS role, NULL AS since, NULL AS until FROM said WHERE property = $role
     UNION ALL SELECT part, NULL, date, NULL FROM dated WHERE property = $since
@@ -49,12 +51,14 @@ INSERT OR IGNORE INTO sorted
 """
 )
 
-INCOMING = """
+INCOMING = Template(
+    """
 SELECT target, owner, subject, property, coalesce(through, 0)
 FROM said LEFT JOIN hangs ON part = subject
-WHERE owner <> target_owner AND target = target_owner
+WHERE owner <> target_owner AND target = target_owner AND $targets
 ORDER BY target, owner, subject, property
 """
+)
 
 BOXES = """
 CREATE TEMP TABLE ranked AS
@@ -69,7 +73,7 @@ CREATE TEMP TABLE ranked AS
   WHERE subject = leader AND said = property;
 INSERT INTO box (target, property, through, kind, count)
   SELECT target, property, through, kind, count(*) FROM ranked GROUP BY target, property, through, kind;
-CREATE UNIQUE INDEX box_of_target ON box (target, property, through, kind);
+CREATE UNIQUE INDEX IF NOT EXISTS box_of_target ON box (target, property, through, kind);
 INSERT INTO link
   SELECT box.id, rank, led.subject, led.said FROM led
   JOIN ranked USING (target, property, through, kind, leader)
@@ -81,7 +85,8 @@ INSERT INTO link
 LONG = Template(
     """
 CREATE TEMP TABLE leads AS
-  SELECT subject, property, target FROM said WHERE subject = owner AND (target_owner <> owner OR target <> owner);
+  SELECT subject, property, target FROM said
+  WHERE subject = owner AND (target_owner <> owner OR target <> owner) AND $subjects;
 INSERT INTO long SELECT subject, property, count(*) FROM leads GROUP BY subject, property HAVING count(*) > $box;
 CREATE TEMP TABLE sides AS
   SELECT said.subject AS part, min(words) AS words FROM said
@@ -102,4 +107,6 @@ INSERT INTO long_value
 )
 
 # What makes labs alike, by lab: the boxes tell the other side.
-SHARED = Template("INSERT INTO shared SELECT subject, property, box FROM link WHERE property IN ($shared)")
+SHARED = Template(
+    "INSERT OR IGNORE INTO shared SELECT subject, property, box FROM link WHERE property IN ($shared)"
+)
