@@ -23,9 +23,9 @@ FRONTEND := $(wildcard frontend/*.* frontend/src/*)
 EDITOR := src/labgraph/web/static/query.js
 CLIENTS := tests/web/node
 
-# The tests run in one process more than there are cores, as they wait for servers now and then; each takes the file that
-# is next, those that take long before all others (tests/alone.py).
-BESIDE = --numprocesses $$(( $$(nproc) < 4 ? $$(nproc) + 1 : 4 )) --dist loadgroup --no-loadscope-reorder
+# The tests run in as many processes as there are cores; each takes the file that is next, those that take long before all
+# others (tests/alone.py).
+BESIDE := --numprocesses auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
 
 BROWSERS := chromium chromium-browser google-chrome google-chrome-stable
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import urlencode
 
 import pytest
@@ -156,7 +157,8 @@ def test_disk_that_is_full(
     published_settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What has no room on it is refused, what needs none is answered, and all is when there is room again."""
-    with small_disk(tmp_path, 60 * MB) as disk:
+    # The sockets of the service stand there too: the path is not to be long.
+    with TemporaryDirectory() as directory, small_disk(Path(directory), 60 * MB) as disk:
         monkeypatch.setenv("TMPDIR", str(disk.mounted))
         with (
             serving(published_settings, tmp_path, executable=disk.python) as service,

@@ -6,6 +6,7 @@ import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import pytest
@@ -127,6 +128,21 @@ def test_port_that_is_taken_is_told(published_settings: Settings) -> None:
     assert str(other) not in said
     assert "127.0.0.1" in said
     assert "Traceback" not in said
+
+
+def test_directory_too_deep_for_sockets_is_told(
+    published_settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deep = tmp_path / ("d" * 80)
+    deep.mkdir()
+    monkeypatch.setenv("TMPDIR", str(deep))
+    process = start(published_settings, free_port())
+    said = process.communicate(timeout=30)[0]
+    assert process.returncode == 1
+    assert str(deep) in said
+    assert "TMPDIR" in said
+    assert "Traceback" not in said
+    assert [*deep.iterdir()] == []
 
 
 def test_log_says_where_and_nothing_else(published_settings: Settings) -> None:

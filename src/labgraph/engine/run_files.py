@@ -1,11 +1,16 @@
 """The files that the processes of one running service meet by: sockets, and the name of the nursery in service."""
 
+import os
 from pathlib import Path
 
+from ..errors import EngineUnavailable, Text
 from .board import Board
 
 _BOARD = "board"
 _STRIKES = "strikes"
+
+# Linux, unix(7): 108 bytes for the path of a socket, with the 0 at its end. A nursery has at most so long a name.
+_LONGEST = 107 - len("/20261123T020000Z.99999.control")
 
 
 class RunFiles:
@@ -53,6 +58,19 @@ class RunFiles:
         """Remove what a nursery that has ended left."""
         for path in (self.queries(nursery), self.control(nursery)):
             Path(path).unlink(missing_ok=True)
+
+
+def require_short(directory: Path) -> None:
+    """Raises EngineUnavailable when sockets of a service that runs for long would have too long names there."""
+    if len(os.fsencode(directory)) > _LONGEST:
+        raise EngineUnavailable(
+            Text(
+                f"{directory} est un chemin trop long pour des sockets ({_LONGEST} octets au plus) : "
+                "indiquez un dossier plus court dans TMPDIR",
+                f"{directory} is too long a path for sockets ({_LONGEST} bytes at most): "
+                "name a shorter directory in TMPDIR",
+            )
+        )
 
 
 def release_of(nursery: str) -> str:

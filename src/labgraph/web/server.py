@@ -19,7 +19,7 @@ from ..engine import sandbox
 from ..engine.keeper import ENDING, Keeper, pass_on
 from ..engine.nursery import Care
 from ..engine.prctl import name_process, share_one_heap
-from ..engine.run_files import RunFiles
+from ..engine.run_files import RunFiles, require_short
 from ..engine.sandbox import Limits
 from ..errors import SettingsError, Text
 from ..release.shelf import Shelf
@@ -34,7 +34,7 @@ def serve(settings: Settings, announce: Callable[[], None]) -> int:
 
     `announce` is called once the address is known to be free. Raises SettingsError when it is not, or when the
     theme lacks files; EngineUnavailable when this system cannot protect from hostile queries and the settings do not
-    allow that.
+    allow that, and when the directory for temporary files has too long a name for sockets.
     """
     themes.require(settings)
     _try_address(settings)
@@ -44,9 +44,10 @@ def serve(settings: Settings, announce: Callable[[], None]) -> int:
     limits = Limits.of(settings)
     if not settings.allow_unprotected:
         sandbox.check_protection(limits)
-    announce()
-    logging.config.dictConfig(LOG)
     with TemporaryDirectory(prefix="labgraph-") as directory:
+        require_short(Path(directory))
+        announce()
+        logging.config.dictConfig(LOG)
         files = RunFiles.make(Path(directory))
         care = Care(
             limits,
