@@ -23,9 +23,8 @@ FRONTEND := $(wildcard frontend/*.* frontend/src/*)
 EDITOR := src/labgraph/web/static/query.js
 CLIENTS := tests/web/node
 
-# The tests run in as many processes as there are cores; each takes the file that is next, those that take long before all
-# others (tests/alone.py).
-BESIDE := --numprocesses auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
+# The tests run in as many processes as there are cores; each one takes what is next, so that they end together.
+BESIDE := --numprocesses auto --maxprocesses 4 --dist worksteal
 
 BROWSERS := chromium chromium-browser google-chrome google-chrome-stable
 

@@ -1,7 +1,6 @@
 """Tests in several processes: one marked `alone` measures time or loads the machine, so nothing runs beside it.
 
-A plugin of pytest. It stands around whole tests, with what their fixtures of any scope set up and take down. A file
-stays in one process, so what it sets up is made once; its tests that are alone may go to another.
+A plugin of pytest. It stands around whole tests, with what their fixtures of any scope set up and take down.
 """
 
 import fcntl
@@ -37,17 +36,9 @@ def room(directory: Path, *, alone: bool) -> Iterator[None]:
         yield
 
 
-# Before pytest-xdist takes the groups.
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files that take long come first, as nobody should wait for one in the end.
-
-    Those that are alone come last: while one waits for the others to leave, and then, nobody else works.
-    """
-    items.sort(key=lambda item: (_is_alone(item), item.get_closest_marker("long") is None))
-    for item in items:
-        group = f"{item.path.relative_to(item.config.rootpath)}{' alone' * _is_alone(item)}"
-        item.add_marker(pytest.mark.xdist_group(group))
+    """Those that are alone come last: while one waits for the others to leave, and then, nobody else works."""
+    items.sort(key=_is_alone)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

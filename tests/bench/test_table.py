@@ -3,16 +3,12 @@
 import re
 from pathlib import Path
 
-import pytest
-
 from labgraph.bench import Effort
 from labgraph.bench.load import Load
 from labgraph.bench.report import rows
 from labgraph.bench.rounds import Rounds
 from labgraph.errors import Text
 from repository import settings_for
-
-pytestmark = pytest.mark.long
 
 SCENARIOS = "lookup|region list|text filter|aggregate|two-hop join|inverse path|CONSTRUCT|20,000 rows".split(
     "|"

@@ -4,7 +4,6 @@ import shutil
 from contextlib import ExitStack
 from pathlib import Path
 
-import pytest
 from deployment import FAILED, PUBLISHED, Deployment
 from service import await_that, serving
 from small_disk import small_disk
@@ -13,8 +12,6 @@ from warm import warm
 from labgraph.release.shelf import Shelf
 from made_up import RecordFolder
 from repository import ROOT
-
-pytestmark = pytest.mark.long
 
 SIZE = 40_000_000
 STEP, MOST_STEPS = 350_000, 30

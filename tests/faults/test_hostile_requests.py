@@ -25,8 +25,6 @@ from service import Service, serving
 
 from labgraph.config import Settings
 
-pytestmark = pytest.mark.long
-
 LIMITS = {"workers": 2, "query_timeout_s": 20, "query_memory_mb": 512, "result_limit_mb": 1}
 AT_A_TIME = 4
 LOOKUP = "SELECT ?l { ?l a <https://w3id.org/labgraph/ns#Lab> } LIMIT 3 # %"

@@ -13,8 +13,6 @@ from labgraph.release.shelf import Shelf
 from made_up import RecordFolder
 from repository import environment_of, labgraph
 
-pytestmark = pytest.mark.long
-
 KILLED = 30
 # So many in a row, before a night is left in peace.
 IN_A_ROW = 5

@@ -15,8 +15,6 @@ from labgraph.release.publish import publish
 from labgraph.release.shelf import Shelf
 from made_up import RecordFolder
 
-pytestmark = pytest.mark.long
-
 MADE, KEPT = 11, 2
 LEFT_WITHIN_S = 10
 # Each release has one mission more than the one before.

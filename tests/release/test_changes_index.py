@@ -16,8 +16,6 @@ from labgraph.vocabulary import LAB, RDF, RDFS, SKOS, EntityName
 from made_up import RecordFolder
 from publications import LAB_A, published
 
-pytestmark = pytest.mark.long
-
 BASE = "http://localhost:8000/id/"
 A = EntityName("lab", "lab-a")
 

@@ -23,8 +23,6 @@ from labgraph.release.shelf import Shelf
 from made_up import NOW, RecordFolder
 from repository import ROOT
 
-pytestmark = pytest.mark.long
-
 LINES = st.sets(st.sampled_from([b"a\n", b"ab\n", b"b\n", b"\xc3\xa9\n", b"\xf0\x9d\x94\xb8\n"])).map(sorted)
 LAB = "labs/lab-b.yaml"
 

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-import pytest
 from answering import answers
 from mirrored import Publisher, assert_same, files_of, mirror_settings, published_nights
 from sources import (
@@ -31,8 +30,6 @@ from labgraph.errors import SourceFailed
 from labgraph.release import store
 from labgraph.release.mirror import mirror
 from labgraph.release.shelf import Shelf
-
-pytestmark = pytest.mark.long
 
 NIGHTS = 10
 FAULTS: list[Callable[[Answer], None]] = [cut, cut_at_once, silent, busy, spoilt, longer]

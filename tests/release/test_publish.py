@@ -36,8 +36,6 @@ from labgraph.vocabulary import Iris
 from made_up import FILES, NOW, RecordFolder
 from repository import ROOT, environment_of, labgraph, settings_for
 
-pytestmark = pytest.mark.long
-
 LAB = "labs/lab-b.yaml"
 SGAR = "organisations/sgar-a.yaml"
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from browsing import ERRORS, SPOKEN, address, too_wide
 from page_checks import ALL_RULES, ON_COLOURS, broken_in_the_dark, broken_rules
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from labgraph.errors import LANGUAGES
 from running import RunningServer
@@ -18,12 +18,19 @@ from running import RunningServer
 MOST_REQUESTS = 5
 
 
+@pytest.fixture(scope="module")
+def context(browser: Browser, server: RunningServer) -> Iterator[BrowserContext]:
+    made = browser.new_context(base_url=server.address)
+    yield made
+    made.close()
+
+
 @pytest.fixture
-def page(browser: Browser, server: RunningServer) -> Iterator[Page]:
-    """A page of a browser that has seen none before."""
-    context = browser.new_context(base_url=server.address)
-    yield context.new_page()
-    context.close()
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A page of its own, with nothing left of another's listeners, size or colours."""
+    made = context.new_page()
+    yield made
+    made.close()
 
 
 @pytest.mark.parametrize(("kind", "language"), SPOKEN)

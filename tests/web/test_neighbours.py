@@ -23,8 +23,6 @@ from labgraph.vocabulary import HYDRA, KINDS, LAB, ORG, Iris
 from labgraph.web.app import create_app
 from made_releases import published_with
 
-pytestmark = pytest.mark.long
-
 LIMIT = 64_000_000
 SUFFIXES = ("html", "ttl", "nt", "jsonld", "rdf")
 

@@ -13,8 +13,6 @@ from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from labgraph.vocabulary import LAB, Iris
 from running import RunningServer
 
-pytestmark = pytest.mark.long
-
 LABS_OF_A_REGION = """
 PREFIX lab: <https://w3id.org/labgraph/ns#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>

@@ -18,8 +18,6 @@ from labgraph.vocabulary import Iris
 from labgraph.web.app import create_app
 from made_up import RecordFolder
 
-pytestmark = pytest.mark.long
-
 
 def entities_of(release: Release, iris: Iris) -> list[tuple[str, str]]:
     """Kind and slug of every entity that the release says something of."""

@@ -18,8 +18,6 @@ from made_up import RecordFolder
 from publications import publish_three
 from running import RunningServer, free_port, serving
 
-pytestmark = pytest.mark.long
-
 LDES_CLIENT = Path(__file__).parent / "node" / "node_modules" / "ldes-client" / "dist" / "bin" / "cli.js"
 FORMS = {"ttl": "text/turtle", "jsonld": "application/ld+json", "rdf": "application/rdf+xml"}
 PARSERS = {"ttl": "turtle", "jsonld": "json-ld", "rdf": "xml"}
