@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from functools import partial
 from pathlib import Path
 
@@ -39,6 +40,28 @@ def test_results_come_in_order_and_how_far_it_is_is_told(apart: bool) -> None:
     assert [number for number, _ in results] == [0, 1, 4, 9]
     assert (os.getpid() in {process for _, process in results}) is not apart
     assert told == [(STEP, 0.25), (STEP, 0.5), (STEP, 0.75), (STEP, 1.0)]
+
+
+def note(path: Path, text: str) -> str:
+    with path.open("a") as notes:
+        notes.write(text)
+    return path.read_text()
+
+
+def note_late(path: Path, text: str) -> str:
+    time.sleep(0.5)
+    return note(path, text)
+
+
+@EVERYWHERE
+def test_what_comes_then_begins_when_all_others_are_done(apart: bool, tmp_path: Path) -> None:
+    notes = tmp_path / "notes"
+    told: list[float] = []
+    first = [partial(note_late, notes, "late "), partial(note, notes, "soon ")]
+    then = [partial(note, notes, "then ")]
+    results = list(each(first, STEP, lambda _, part: told.append(part), apart=apart, then=then))
+    assert results[-1] in {"late soon then ", "soon late then "}
+    assert told == [1 / 3, 2 / 3, 1]
 
 
 @EVERYWHERE

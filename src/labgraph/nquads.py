@@ -10,6 +10,9 @@ from typing import NamedTuple
 
 Lines = list[bytes]
 
+# A line that one of two releases has, and whether it is new.
+Change = tuple[bool, bytes]
+
 # How the names of files of sorted lines end, made one by one and merged later.
 RUN_SUFFIX = ".run"
 
@@ -98,7 +101,7 @@ def triples(lines: Iterable[bytes]) -> Iterator[bytes]:
     return distinct(map(triple_of, lines))
 
 
-def difference(old: Iterable[bytes], new: Iterable[bytes]) -> Iterator[tuple[bool, bytes]]:
+def difference(old: Iterable[bytes], new: Iterable[bytes]) -> Iterator[Change]:
     """The sorted lines that stand on one side only, in order; True for those that are new."""
     olds, news = iter(old), iter(new)
     left, right = next(olds, END), next(news, END)

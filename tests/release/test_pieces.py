@@ -13,7 +13,7 @@ from labgraph import formats
 from labgraph.errors import ReleaseError
 from labgraph.formats import GRAPH_FORMATS, Format
 from labgraph.nquads import subject_of
-from labgraph.release import jsonld, pieces
+from labgraph.release import dumps, jsonld, pieces
 from labgraph.release.dumps import path_of, rdf_tasks, read_lines
 from labgraph.release.packing import GZIP, PACKINGS, ZSTD, Packed, Packing
 from labgraph.release.quads import merged
@@ -76,6 +76,20 @@ def test_what_is_taken_over_is_what_would_be_made_anew(
     after = written(tmp_path / "after" / NEW, published, changed(lines), old)
     assert content_of(after) == content_of(anew)
     assert len(taken) == len(GRAPH_FORMATS)
+
+
+def test_another_context_makes_all_json_ld_anew(
+    published: Release, lines: list[bytes], old: Path, tmp_path: Path
+) -> None:
+    context = (published.path / jsonld.FILE).read_bytes().replace(b'"carrying"', b'"carryings"')
+    made = {}
+    for name, like in (("anew", None), ("after", old)):
+        directory = tmp_path / name / NEW
+        (directory / "dumps").mkdir(parents=True)
+        (directory / jsonld.FILE).write_bytes(context)
+        dumps.write(directory, NEW, formats.JSONLD, merged(directory, lines), like)
+        made[name] = (directory / dumps.path_of(formats.JSONLD, NEW)).read_bytes()
+    assert made["after"] == made["anew"] != (old / dumps.path_of(formats.JSONLD, OLD)).read_bytes()
 
 
 def test_an_old_release_that_notes_nothing_gives_nothing(

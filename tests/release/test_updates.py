@@ -188,7 +188,8 @@ LINE = "<{}> <{}> <http://a/o> <{}> .\n".format
 )
 def test_whom_a_change_affects(subject: str, name: str, graph: str, affected: set[str] | None) -> None:
     since = Since(Path(), ((False, LINE(subject, name, graph).encode()),))
-    assert since.entities(IRIS) == affected
+    found = since.affected(IRIS)
+    assert (found.entities if found else None) == affected
 
 
 def test_a_damaged_table_is_told(record_folder: RecordFolder) -> None:

@@ -6,6 +6,7 @@ import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
@@ -93,6 +94,8 @@ def test_stopping_lets_answers_finish(published_settings: Settings) -> None:
     with serving(published_settings) as server:
         connection = server.connection()
         connection.request("GET", EVERYTHING)
+        # A connection that no worker has accepted yet is refused, as those are that come later.
+        eventually(lambda: _is_taken(connection), "the request was not read")
         server.process.send_signal(signal.SIGTERM)
         response = connection.getresponse()
         assert len(response.read()) == int(response.headers["Content-Length"])
@@ -100,6 +103,15 @@ def test_stopping_lets_answers_finish(published_settings: Settings) -> None:
         assert server.process.wait(timeout=20) == 0
         with pytest.raises(ConnectionRefusedError), closing(server.connection()) as refused:
             refused.request("GET", "/")
+
+
+def _is_taken(connection: HTTPConnection) -> bool:
+    """Whether a worker has accepted the connection, so it has an inode, and read what was sent (proc_net(5))."""
+    port = connection.sock.getsockname()[1]
+    rows = (line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:])
+    return any(
+        row[2].endswith(f":{port:04X}") and row[9] != "0" and row[4].endswith(":00000000") for row in rows
+    )
 
 
 def test_worker_that_dies_is_replaced(published_settings: Settings) -> None:

@@ -14,14 +14,14 @@ from .manifest import File, Manifest
 from .quads import SortedQuads
 from .search.building import build as build_search
 from .search.updating import update as update_search
-from .since import Since
+from .since import Affected, Since
 
 
 def index_links(staged: Path, made: Manifest, quads: SortedQuads, since: Since | None) -> dict[str, File]:
     """Make the index of links."""
-    rows, entities = _rows(staged, made), _affected(made, since)
-    if since and entities is not None:
-        update_links(staged, made.base_iri, rows, since.path, entities, since.statements())
+    rows = _rows(staged, made)
+    if affected := _affected(made, since):
+        update_links(staged, made.base_iri, rows, affected)
     else:
         build_links(staged, made.base_iri, quads.triples, rows)
     return {}
@@ -29,9 +29,9 @@ def index_links(staged: Path, made: Manifest, quads: SortedQuads, since: Since |
 
 def index_search(staged: Path, made: Manifest, _: SortedQuads, since: Since | None) -> dict[str, File]:
     """Make the index of the search."""
-    rows, entities = _rows(staged, made), _affected(made, since)
-    if since and entities is not None:
-        update_search(staged, made.base_iri, rows, since.path, entities)
+    rows = _rows(staged, made)
+    if affected := _affected(made, since):
+        update_search(staged, made.base_iri, rows, affected)
     else:
         build_search(staged, made.base_iri, rows)
     return {}
@@ -39,18 +39,18 @@ def index_search(staged: Path, made: Manifest, _: SortedQuads, since: Since | No
 
 def write_tables(staged: Path, made: Manifest, _: SortedQuads, since: Since | None) -> dict[str, File]:
     """Write the CSV dumps; gives what the manifest says of them."""
-    ask, entities = partial(store.csv_of, store.open_read_only(staged)), _affected(made, since)
-    if since and entities is not None:
+    ask = partial(store.csv_of, store.open_read_only(staged))
+    if affected := _affected(made, since):
         # A row may count what leads to its entity.
-        rows = entities | {target for _, _, target in since.statements() if Iris(made.base_iri).read(target)}
-        made_tables = tables.updated(ask, dumps.read_tables(since.path), rows)
+        counted = {target for _, _, target in affected.statements if Iris(made.base_iri).read(target)}
+        rows = tables.updated(ask, dumps.read_tables(affected.path), affected.entities | counted)
     else:
-        made_tables = tables.tables(ask)
-    return dumps.write_tables(staged, made.release, made_tables)
+        rows = tables.tables(ask)
+    return dumps.write_tables(staged, made.release, rows)
 
 
-def _affected(made: Manifest, since: Since | None) -> frozenset[str] | None:
-    return since.entities(Iris(made.base_iri)) if since else None
+def _affected(made: Manifest, since: Since | None) -> Affected | None:
+    return since.affected(Iris(made.base_iri)) if since else None
 
 
 def _rows(staged: Path, made: Manifest) -> store.Rows:

@@ -40,11 +40,12 @@ def build(
 ) -> Manifest:
     """All that is made of the quads: what is derived, differences, sums, catalogue; gives the manifest, complete.
 
-    `like` is a release that has much in common with it.
+    `like` is a release that has much in common with it, which this program wrote.
     """
     shutil.copyfile(settings.ontology_dir / jsonld.FILE, staged / jsonld.FILE)
-    compare = partial(_compare, staged, made, quads, Shelf(settings.releases_dir))
-    files = derive(staged, made, quads, like, told, [compare])
+    since = Since.of(like.path, quads) if like else None
+    compare = partial(_compare, staged, made, quads, Shelf(settings.releases_dir), since)
+    files = derive(staged, made, quads, since, told, [compare])
     files |= sums.write(staged, made.release, files) | _listed(staged, jsonld.FILE, formats.JSONLD)
     made = made.model_copy(update={"files": files})
     made = made.model_copy(update={"files": files | catalogue.write(staged, made, settings)})
@@ -56,18 +57,18 @@ def derive(
     staged: Path,
     made: Manifest,
     quads: SortedQuads,
-    like: Release | None,
+    since: Since | None,
     told: Progress,
     more: Sequence[Task] = (),
 ) -> dict[str, File]:
     """What follows from the quads alone: store, indexes, dumps, tables, statistics; gives the files for strangers.
 
-    The JSON-LD context is in `staged` already. `more` tasks are done beside, and the files that they give.
+    The JSON-LD context is in `staged` already. `since` tells of a release that this program wrote. `more` tasks are
+    done beside, and the files that they give.
     """
     (staged / manifest.DUMPS).mkdir()
-    since = Since.of(like.path, quads) if like else None
     tasks: list[Task] = [partial(_build_store, staged, quads, since)]
-    tasks += dumps.rdf_tasks(staged, made.release, quads, like.path if like else None)
+    tasks += dumps.rdf_tasks(staged, made.release, quads, since.path if since else None)
     tasks += more
     tasks += [partial(_count_use, staged, quads)]
     asking: list[Task] = [partial(ask, staged, made, quads, since) for ask in asked.TASKS]
@@ -89,9 +90,11 @@ def _build_store(staged: Path, quads: SortedQuads, since: Since | None) -> dict[
     return {}
 
 
-def _compare(staged: Path, made: Manifest, quads: SortedQuads, shelf: Shelf) -> dict[str, File]:
+def _compare(
+    staged: Path, made: Manifest, quads: SortedQuads, shelf: Shelf, since: Since | None
+) -> dict[str, File]:
     """What differs from the releases on the shelf: line by line from each, for people and as a feed from the newest."""
-    files = diffs.write(staged, made.release, quads, shelf)
+    files = diffs.write(staged, made.release, quads, shelf, since)
     iris, before = Iris(made.base_iri), _history_of(shelf, made)
     differing = diffs.read(staged, made.release, before.manifest.release) if before else None
     if before:

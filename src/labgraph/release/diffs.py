@@ -1,7 +1,7 @@
 """The differences between releases, as sorted N-Quads: whoever holds one gets another for what changed.
 
 Each release has those to all releases that were on the shelf when it was published, so any two releases that are kept
-have theirs. A change is a line, and whether it is new.
+have theirs.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,14 +13,13 @@ from pathlib import Path
 
 from .. import formats
 from ..errors import ReleaseError, Text
-from ..nquads import END, difference
+from ..nquads import END, Change, difference
 from .dumps import read_lines
 from .manifest import DUMPS, File
 from .packing import GZIP, Packed, lines_in
 from .quads import SortedQuads, lines_of
 from .shelf import Release, Shelf
-
-Change = tuple[bool, bytes]
+from .since import Since
 
 _line = itemgetter(1)
 
@@ -31,20 +30,24 @@ def names(new_id: str, old_id: str) -> tuple[str, str]:
     return f"{since}.added.nq.gz", f"{since}.removed.nq.gz"
 
 
-def write(staged: Path, release: str, quads: SortedQuads, shelf: Shelf) -> dict[str, File]:
+def write(
+    staged: Path, release: str, quads: SortedQuads, shelf: Shelf, since: Since | None = None
+) -> dict[str, File]:
     """Write what leads from each release on the shelf to the one built in `staged`; gives what its manifest says.
 
     The newest one is compared with the new quads; what leads from an older one to that newest is known already, and
-    only added to. Raises ReleaseError when a release on the shelf is damaged.
+    only added to. `since` is a comparison that was made before. Raises ReleaseError when a release on the shelf is
+    damaged.
     """
     files: dict[str, File] = {}
     ids = [each for each in shelf.ids() if each < release]
     for old in reversed(ids):
-        changes = _leading_to(shelf.directory / ids[-1], old)
-        if changes is None:
-            changes = difference(read_lines(shelf.directory / old), lines_of(quads.quads))
-        else:
-            changes = compose(changes, read(staged, release, ids[-1]))
+        first = _leading_to(shelf.directory / ids[-1], old)
+        changes = (
+            _compared(shelf.directory / old, quads, since)
+            if first is None
+            else compose(first, read(staged, release, ids[-1]))
+        )
         files |= pack(staged / DUMPS, names(release, old), changes)
     return files
 
@@ -95,6 +98,12 @@ def pack(directory: Path, pair: tuple[str, str], changes: Iterable[Change]) -> d
         for is_new, line in changes:
             (added if is_new else removed).write(line)
     return files[0].described(formats.NQUADS) | files[1].described(formats.NQUADS)
+
+
+def _compared(old: Path, quads: SortedQuads, since: Since | None) -> Iterable[Change]:
+    if since and since.path == old and since.changes is not None:
+        return since.changes
+    return difference(read_lines(old), lines_of(quads.quads))
 
 
 def _between(before: Release, after: Release, *, backwards: bool) -> Iterator[Change]:

@@ -4,7 +4,7 @@ Each is written block by block, so that it takes no more memory for more quads, 
 the blocks that are the same.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from functools import partial
 from hashlib import sha256
 from io import BytesIO
@@ -76,8 +76,11 @@ def write(
         def put(content: bytes, key: str = "", taken: tuple[bytes, ...] = ()) -> None:
             noted.append(Piece.of(key, packed.put(content, taken)))
 
-        put(text.head)
-        for number, block in enumerate(made.cut(quads, kept)):
+        # A block is written otherwise after another head, as one with another JSON-LD context.
+        head = sha256(text.head).hexdigest()
+        known: Container[str] = kept if head in kept else ()
+        put(text.head, head)
+        for number, block in enumerate(made.cut(quads, known)):
             if number and text.between:
                 put(text.between)
             if block.lines is None:

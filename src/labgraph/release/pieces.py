@@ -21,7 +21,7 @@ _ZSTD = PACKINGS.index(ZSTD)
 
 
 class Piece(NamedTuple):
-    """One of a dump, under the digest of its lines, if it has any: its size and its CRC-32 in each packing."""
+    """One of a dump, under the digest of what it is made of, if it is one to take over: size and CRC-32 by packing."""
 
     key: str
     sizes: tuple[int, ...]

@@ -1,11 +1,11 @@
 """What differs from an earlier release, where that is little: what follows from the quads is not all made anew then."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
-from ..nquads import difference, graph_of, subject_of
+from ..nquads import Change, difference, graph_of, subject_of
 from ..vocabulary import RDF, SKOS, EntityName, Iris
 from .dumps import read_lines
 from .manifest import Manifest
@@ -19,44 +19,53 @@ _SHARED_KINDS = ("zone", "concept", "scheme")
 _DEFINES = tuple(f"> <{name}> ".encode() for name in (RDF.type, SKOS.prefLabel))
 
 
-@dataclass(frozen=True)
-class Since:
-    """The directory of an earlier release, and the lines that only one of both has, in order; True for the new ones."""
+class Affected(NamedTuple):
+    """What follows from a few changes: the directory of the earlier release, the IRIs of the entities that differ, and
+    the statements that only one of both releases has: subject, property and object, which is empty where it is a text.
+    """
 
     path: Path
-    changes: tuple[tuple[bool, bytes], ...]
+    entities: frozenset[str]
+    statements: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True)
+class Since:
+    """The directory of an earlier release, and the lines that only one of both has, in order; None where it is many."""
+
+    path: Path
+    changes: tuple[Change, ...] | None
 
     @classmethod
-    def of(cls, before: Path, quads: SortedQuads) -> "Since | None":
-        """What differs from the release in a directory, which has its name; None where it is much."""
+    def of(cls, before: Path, quads: SortedQuads) -> "Since":
+        """What differs from the release in a directory, which has its name. Raises ReleaseError when it is damaged."""
         limit = Manifest.read(before).counts.quads // _LEAST_PART
         changes = tuple(islice(difference(read_lines(before), lines_of(quads.quads)), limit + 1))
-        return cls(before, changes) if len(changes) <= limit else None
+        return cls(before, changes if len(changes) <= limit else None)
 
-    def entities(self, iris: Iris) -> frozenset[str] | None:
-        """The IRIs of the entities of which something else is said; None where others may be affected by that.
+    def affected(self, iris: Iris) -> Affected | None:
+        """What the changes say of entities; None where others than these may be affected, or where it is many.
 
-        They may when an entity came, went or got another name, since all are ordered and shown by names, and when a
-        zone, a concept or the ontology changed.
+        Others may be when an entity came, went or got another name, since all are ordered and shown by names, and when
+        a zone, a concept or the ontology changed.
         """
-        found, ontology = set(), f"<{iris.shared_graph('ontology')}>".encode()
-        for line in self._lines():
+        if self.changes is None:
+            return None
+        lines = [line for _, line in self.changes]
+        entities, ontology = set(), f"<{iris.shared_graph('ontology')}>".encode()
+        for line in lines:
             named = iris.read(subject_of(line))
             if _reaches_far(named, line) or graph_of(line) == ontology:
                 return None
             if named:
-                found.add(iris.entity(named.kind, named.slug))
-        return frozenset(found)
+                entities.add(iris.entity(named.kind, named.slug))
+        return Affected(self.path, frozenset(entities), tuple(map(_statement, lines)))
 
-    def statements(self) -> Iterator[tuple[str, str, str]]:
-        """Subject, property and object of each line, bare; the object is empty where it is a text."""
-        for line in self._lines():
-            subject, name, rest = line.split(b" ", 2)
-            target = rest[1 : rest.index(b">")].decode() if rest.startswith(b"<") else ""
-            yield subject[1:-1].decode(), name[1:-1].decode(), target
 
-    def _lines(self) -> Iterator[bytes]:
-        return (line for _, line in self.changes)
+def _statement(line: bytes) -> tuple[str, str, str]:
+    subject, name, rest = line.split(b" ", 2)
+    target = rest[1 : rest.index(b">")].decode() if rest.startswith(b"<") else ""
+    return subject[1:-1].decode(), name[1:-1].decode(), target
 
 
 def _reaches_far(named: EntityName | None, line: bytes) -> bool:

@@ -5,7 +5,7 @@ each graph that says it, where SPARQL counts it once.
 """
 
 import gzip
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from io import BufferedReader, BytesIO
 from pathlib import Path
 from typing import Protocol
@@ -26,6 +26,7 @@ from pyoxigraph import (
 )
 
 from .. import formats
+from ..nquads import Change
 from . import dumps
 from .quads import SortedQuads
 from .since import Since
@@ -56,8 +57,8 @@ def build(release: Path, quads: SortedQuads, since: Since | None) -> None:
     Loading costs most of the time that a publication takes. Both stores share the files of what they have in common
     (hard links); neither writes to a file that is there.
     """
-    if since and _is_compact(since.path):
-        _update(release, since)
+    if since and since.changes is not None and _is_compact(since.path):
+        _update(release, since.path, since.changes)
         return
     store = Store(str(release / DIRECTORY))
     for path, syntax in ((quads.quads, RdfFormat.N_QUADS), (quads.triples, RdfFormat.N_TRIPLES)):
@@ -111,11 +112,11 @@ def _is_compact(release: Path) -> bool:
     return sum(1 for _ in (release / DIRECTORY).glob("*.sst")) <= MOST_FILES
 
 
-def _update(release: Path, since: Since) -> None:
-    open_read_only(since.path).backup(str(release / DIRECTORY))
+def _update(release: Path, before: Path, changes: Sequence[Change]) -> None:
+    open_read_only(before).backup(str(release / DIRECTORY))
     store = Store(str(release / DIRECTORY))
     removed, added = (
-        _quads(line for is_new, line in since.changes if is_new is wanted) for wanted in (False, True)
+        _quads(line for is_new, line in changes if is_new is wanted) for wanted in (False, True)
     )
     for quad in removed:
         store.remove(quad)

@@ -11,6 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 from ...vocabulary import Iris
+from ..since import Affected
 from ..store import Rows
 from . import FILE
 from .building import Building, Said
@@ -37,23 +38,12 @@ DELETE FROM name WHERE node LIKE '%#%' AND substr(node, 1, instr(node, '#') - 1)
 Link = tuple[str, str, str]
 
 
-def update(
-    release: Path,
-    base_iri: str,
-    ask: Rows,
-    before: Path,
-    entities: Collection[str],
-    statements: Iterable[Link],
-) -> None:
-    """Make the index of the release in a directory from that of another, of which only these entities differ.
-
-    They have the names that they had, and no other entity has come or gone. `statements` are those that only one of
-    both releases has; their object is empty where it is a text.
-    """
-    shutil.copyfile(before / FILE, release / FILE)
+def update(release: Path, base_iri: str, ask: Rows, affected: Affected) -> None:
+    """Make the index of the release in a directory from that of another, of which only some entities differ."""
+    shutil.copyfile(affected.path / FILE, release / FILE)
     with closing(sqlite3.connect(release / FILE)) as made:
         made.executescript(_WANTED)
-        _Update(made, ask, Iris(base_iri)).apply(entities, statements)
+        _Update(made, ask, Iris(base_iri)).apply(affected.entities, affected.statements)
         made.commit()
 
 

@@ -23,7 +23,8 @@ from ..manifest import File, Manifest, sha256_of
 from ..publish import program_digest
 from ..quads import SortedQuads, merged
 from ..report import Report
-from ..shelf import Release, Shelf
+from ..shelf import Shelf
+from ..since import Since
 from .harmless import require_harmless
 from .incoming import Incoming
 from .offer import Offer
@@ -137,7 +138,7 @@ class Taking:
     def _derived(self, staged: Path, quads: SortedQuads) -> dict[str, File]:
         shutil.copyfile(self._file(jsonld.FILE), staged / jsonld.FILE)
         try:
-            return derive(staged, self._offer.manifest, quads, _like(self._shelf), self._told)
+            return derive(staged, self._offer.manifest, quads, _since(self._shelf, quads), self._told)
         except SyntaxError as error:
             # An IRI or a language whose every character is legal, and that is none all the same.
             raise self._refused(error.msg, error.msg) from None
@@ -191,11 +192,11 @@ def _require_room(shelf: Shelf, offer: Offer) -> None:
         )
 
 
-def _like(shelf: Shelf) -> Release | None:
-    """The newest release here, if this program built its store: its files are shared where little changed."""
+def _since(shelf: Shelf, quads: SortedQuads) -> Since | None:
+    """What differs from the newest release here, if this program built it: what is the same is taken over."""
     ids = shelf.ids()
     if not ids:
         return None
-    newest = shelf.open(ids[-1])
-    built_by = Report.read(newest.path).program or newest.manifest.program
-    return newest if built_by == program_digest() else None
+    newest = shelf.directory / ids[-1]
+    built_by = Report.read(newest).program or Manifest.read(newest).program
+    return Since.of(newest, quads) if built_by == program_digest() else None

@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from ...vocabulary import Iris
+from ..since import Affected
 from ..store import Rows
 from . import COLUMNS, FILE, REGION
 from .building import (
@@ -29,15 +30,12 @@ _OF_ENTITY = (
 )
 
 
-def update(release: Path, base_iri: str, rows: Rows, before: Path, entities: Collection[str]) -> None:
-    """Make the index of the release in a directory from that of another, of which only these entities differ.
-
-    They have the names that they had, and no other entity has come or gone.
-    """
-    shutil.copyfile(before / FILE, release / FILE)
+def update(release: Path, base_iri: str, rows: Rows, affected: Affected) -> None:
+    """Make the index of the release in a directory from that of another, of which only some entities differ."""
+    shutil.copyfile(affected.path / FILE, release / FILE)
     with closing(sqlite3.connect(release / FILE)) as index, index:
         write_at_once(index)
-        _Update(index, Iris(base_iri), rows).apply(entities)
+        _Update(index, Iris(base_iri), rows).apply(affected.entities)
 
 
 class _Update(Builder):
