@@ -43,11 +43,17 @@ def test_tests_run_beside_each_other_but_not_beside_one_that_is_alone(tmp_path: 
     (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers = alone\n")
     for name in ("test_one.py", "test_other.py"):
         (tmp_path / name).write_text(CONTENT)
-    command = [sys.executable, "-m", "pytest", "-p", "alone", "-p", "no:cacheprovider", "--strict-markers"]
+    plugins = [word for name in ("xdist", "alone", "no:cacheprovider") for word in ("-p", name)]
+    command = [sys.executable, "-m", "pytest", *plugins, "--strict-markers"]
     done = subprocess.run(
         [*command, "--numprocesses", "2", "--dist", "loadfile"],
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parent)},
+        env={
+            **os.environ,
+            "PYTHONPATH": str(Path(__file__).parent),
+            # The others take longer to load than these tests to run.
+            "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+        },
         capture_output=True,
         text=True,
         check=False,

@@ -102,8 +102,14 @@ def chromium() -> Iterator[Browser]:
         running.close()
 
 
+def unfold(page: Page) -> None:
+    """Show all that a page shows when somebody asks for it."""
+    page.locator("html").evaluate("e => e.querySelectorAll('details').forEach(each => { each.open = true })")
+
+
 def too_wide(page: Page) -> list[int]:
-    """The widths of the window at which the page scrolls sideways."""
+    """The widths of the window at which the page, with all that can be unfolded, scrolls sideways."""
+    unfold(page)
     found = []
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})

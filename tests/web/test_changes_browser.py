@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from browsing import WITH_HISTORY, too_wide
-from page_checks import ALL_RULES, broken_in_the_dark, broken_rules, invalid_places
+from page_checks import ALL_RULES, broken_in_the_dark, broken_rules, checked, invalid_places
 from playwright.sync_api import Browser
 
 from labgraph.release.manifest import Manifest
@@ -25,12 +25,11 @@ def test_nothing_is_wrong(server: RunningServer, browser: Browser, tmp_path: Pat
     for number, path in enumerate(WITH_HISTORY):
         files.append(tmp_path / f"{number}.html")
         files[-1].write_bytes(server.get(path, "text/html").body)
-        page = browser.new_page(base_url=server.address)
-        told: list[str] = []
-        page.on("console", lambda message, told=told: told.append(message.text))
-        page.goto(path)
-        wrong[path] = [*told, *broken_rules(page, ALL_RULES), *too_wide(page), *broken_in_the_dark(page)]
-        page.close()
+        with checked(browser, server.address) as page:
+            told: list[str] = []
+            page.on("console", lambda message, told=told: told.append(message.text))
+            page.goto(path)
+            wrong[path] = [*told, *broken_rules(page, ALL_RULES), *too_wide(page), *broken_in_the_dark(page)]
     wrong |= invalid_places(files)
     assert {what: found for what, found in wrong.items() if found} == {}
 

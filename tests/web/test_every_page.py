@@ -4,12 +4,14 @@ WCAG 2.1 A and AA as far as axe-core can tell, in the light and in the dark; no 
 fetched elsewhere, little in all; nothing that the browser, or our own policy, complains of.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from browsing import ERRORS, SPOKEN, address, too_wide
-from page_checks import ALL_RULES, ON_COLOURS, broken_in_the_dark, broken_rules
-from playwright.sync_api import Browser, BrowserContext, Page
+from page_checks import ALL_RULES, ON_COLOURS, broken_in_the_dark, broken_rules, checked
+from playwright.sync_api import Browser, Page
 
 from labgraph.errors import LANGUAGES
 from running import RunningServer
@@ -19,37 +21,42 @@ MOST_REQUESTS = 5
 
 
 @pytest.fixture(scope="module")
-def context(browser: Browser, server: RunningServer) -> Iterator[BrowserContext]:
-    made = browser.new_context(base_url=server.address)
-    yield made
-    made.close()
+def page(browser: Browser, server: RunningServer) -> Iterator[Page]:
+    with checked(browser, server.address) as made:
+        yield made
 
 
-@pytest.fixture
-def page(context: BrowserContext) -> Iterator[Page]:
-    """A page of its own, with nothing left of another's listeners, size or colours."""
-    made = context.new_page()
-    yield made
-    made.close()
+@contextmanager
+def listening(page: Page) -> Iterator[tuple[list[str], list[str]]]:
+    """What the browser complains of meanwhile, and the addresses that it asks for."""
+    told: list[str] = []
+    asked: list[str] = []
+    listeners: Mapping[Any, Callable[[Any], None]] = {
+        "console": lambda message: told.append(message.text),
+        "pageerror": lambda error: told.append(str(error)),
+        "request": lambda request: asked.append(request.url),
+    }
+    for event, listener in listeners.items():
+        page.on(event, listener)
+    yield told, asked
+    for event, listener in listeners.items():
+        page.remove_listener(event, listener)
 
 
 @pytest.mark.parametrize(("kind", "language"), SPOKEN)
 def test_nothing_is_wrong(page: Page, server: RunningServer, kind: str, language: str) -> None:
-    told: list[str] = []
-    asked: list[str] = []
-    page.on("console", lambda message: told.append(message.text))
-    page.on("pageerror", lambda error: told.append(str(error)))
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(address(kind, language))
+    page.emulate_media(color_scheme="light")
     is_first = language == LANGUAGES[0]
-    wrong = {
-        "complaints": [text for text in told if kind not in ERRORS or "status of 40" not in text],
-        "fetched elsewhere": [url for url in asked if not url.startswith(server.address)],
-        "fetched too much": asked[MOST_REQUESTS:],
-        "rules broken": broken_rules(page, ALL_RULES, without=[] if is_first else ON_COLOURS),
-        "too wide": too_wide(page) if is_first else [],
-        "broken in the dark": broken_in_the_dark(page) if is_first else [],
-    }
+    with listening(page) as (told, asked):
+        page.goto(address(kind, language))
+        wrong = {
+            "complaints": [text for text in told if kind not in ERRORS or "status of 40" not in text],
+            "fetched elsewhere": [url for url in asked if not url.startswith(server.address)],
+            "fetched too much": asked[MOST_REQUESTS:],
+            "rules broken": broken_rules(page, ALL_RULES, without=[] if is_first else ON_COLOURS),
+            "too wide": too_wide(page) if is_first else [],
+            "broken in the dark": broken_in_the_dark(page) if is_first else [],
+        }
     assert {what: found for what, found in wrong.items() if found} == {}
 
 

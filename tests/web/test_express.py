@@ -1,5 +1,6 @@
 """The short way of a query gives what the long way gives, and never asks the engine twice."""
 
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import pytest
@@ -37,12 +38,25 @@ class Counting:
         return self._engines.engine().answer(query, wanted)
 
 
+@dataclass(frozen=True)
+class Served:
+    """What fresh applications are made of: the release is loaded once."""
+
+    settings: Settings
+    engines: CurrentEngine
+
+
+@pytest.fixture(scope="module")
+def served(published_settings: Settings) -> Served:
+    return Served(published_settings, CurrentEngine(Shelf(published_settings.releases_dir), 3_000_000))
+
+
 def asked(
-    settings: Settings, method: str, query: str, headers: dict[str, str], more: dict[str, str]
+    served: Served, method: str, query: str, headers: dict[str, str], more: dict[str, str]
 ) -> tuple[TestResponse, list[Query]]:
     """What a fresh application answers: by GET the short way, where there is one, by POST the long way."""
-    engines = Counting(CurrentEngine(Shelf(settings.releases_dir), 3_000_000))
-    client = client_of(create_app(settings, engines))
+    engines = Counting(served.engines)
+    client = client_of(create_app(served.settings, engines))
     encoded = urlencode({"query": query, **more})
     if method == "GET":
         return client.get(f"/sparql?{encoded}", headers=headers), engines.asked
@@ -73,11 +87,11 @@ def asked(
     ],
 )
 def test_both_ways_answer_alike(
-    published_settings: Settings, query: str, accept: str, more: dict[str, str], coding: str
+    served: Served, query: str, accept: str, more: dict[str, str], coding: str
 ) -> None:
     headers = {"Accept": accept, "Accept-Encoding": coding}
-    short, short_asked = asked(published_settings, "GET", query, headers, more)
-    long, long_asked = asked(published_settings, "POST", query, headers, more)
+    short, short_asked = asked(served, "GET", query, headers, more)
+    long, long_asked = asked(served, "POST", query, headers, more)
     assert short.status == long.status
     if short.status_code != 406:  # which names addresses, and that of a POST has no query
         assert told(short) == told(long)
@@ -96,16 +110,16 @@ def told(response: TestResponse) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("query", [SMALL, LARGE])
-def test_time_is_told(published_settings: Settings, query: str) -> None:
-    response, _ = asked(published_settings, "GET", query, {"Accept": "text/csv"}, {})
+def test_time_is_told(served: Served, query: str) -> None:
+    response, _ = asked(served, "GET", query, {"Accept": "text/csv"}, {})
     timing = response.headers["Server-Timing"]
     assert [each.partition(";")[0] for each in timing.split(", ")] == ["cache", "queue", "run", "send"]
     assert timing.startswith('cache;desc="miss"')
 
 
-def test_what_went_the_short_way_is_kept_for_both(published_settings: Settings) -> None:
-    engines = Counting(CurrentEngine(Shelf(published_settings.releases_dir), 3_000_000))
-    client = client_of(create_app(published_settings, engines))
+def test_what_went_the_short_way_is_kept_for_both(served: Served) -> None:
+    engines = Counting(served.engines)
+    client = client_of(create_app(served.settings, engines))
     address = "/sparql?" + urlencode({"query": SMALL})
     first = client.get(address)
     again = client.get(address)

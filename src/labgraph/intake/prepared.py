@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -24,6 +24,7 @@ from .validation import shapes_of, validate
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad
+    from rdflib import Graph
 
 CONTEXT_FILE = "context.jsonld"
 _ONTOLOGY_FILES = (*SHARED_FILES, CONTEXT_FILE)
@@ -74,6 +75,10 @@ class _Job:
     @property
     def iris(self) -> Iris:
         return Iris(self.settings.base_iri)
+
+    @cached_property
+    def shapes(self) -> "Graph":
+        return shapes_of(turtle_quads(self.settings.ontology_dir / "shapes.ttl", self.settings.base_iri))
 
 
 def check(settings: Settings, path: Path | None, today: date, told: Progress) -> Prepared:
@@ -148,9 +153,8 @@ def _prepared(job: _Job, collection: Collection) -> Prepared:
 
 
 def _validate(job: _Job, mapped: list["Quad"], fresh: Sequence[Fresh], prepared: Prepared) -> None:
-    shapes = shapes_of(turtle_quads(job.settings.ontology_dir / "shapes.ttl", job.settings.base_iri))
     written = {(record.kind, record.slug): (record, raw) for _, record, raw in fresh}
-    findings = validate(mapped, shapes, written, job.iris)
+    findings = validate(mapped, job.shapes, written, job.iris)
     prepared.violations.extend(findings.faults)
     prepared.remarks.extend(findings.remarks)
 

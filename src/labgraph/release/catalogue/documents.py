@@ -7,7 +7,7 @@ from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse, serialize
 
 from ... import formats
 from ...config import Settings
@@ -59,13 +59,13 @@ def write(release: Path, made: Manifest, settings: Settings) -> dict[str, File]:
     Gives what the manifest says of each.
     """
     iris = Iris(made.base_iri)
-    since = _first(release, made.base_iri, "since")
+    rows = partial(_rows, store.open_read_only(release), made.base_iri)
+    since = next((day for (day,) in rows("since")), "")
     catalog = [
         *dcat.lasting(settings, iris),
         *who.publisher_type(settings),
         *dcat.of_release(made, iris, _issued(made, settings.releases_dir), since),
     ]
-    rows = partial(_rows, release, made.base_iri)
     statistics = void.document(
         made, iris, Statistics.read(release), (each for (each,) in rows("one_of_each")), rows("links")
     )
@@ -112,11 +112,11 @@ def _quads(graph: str, triples: Iterable[Triple]) -> Lines:
 
 def _in(form: Format, found: Lines, context: jsonld.Context) -> bytes:
     """N-Triples lines in a form; JSON-LD with its context inside, as no harvester should have to fetch it."""
+    text = b"".join(found)
     if form is formats.NTRIPLES:
-        return b"".join(found)
-    statements = parse(b"".join(found), RdfFormat.N_TRIPLES)
-    used = {name: space for name, space in PREFIXES.items() if any(space.encode() in line for line in found)}
-    content = serialize(statements, format=_SYNTAXES[form], prefixes=used)
+        return text
+    used = {name: space for name, space in PREFIXES.items() if space.encode() in text}
+    content = serialize(parse(text, RdfFormat.N_TRIPLES), format=_SYNTAXES[form], prefixes=used)
     assert content is not None
     return context.document(content) if form is formats.JSONLD else content
 
@@ -126,11 +126,7 @@ def _write(path: Path, form: Format, content: bytes) -> dict[str, File]:
     return described(path, form, len(content), hashlib.sha256(content).hexdigest())
 
 
-def _first(release: Path, base_iri: str, name: str) -> str:
-    return next((row[0] for row in _rows(release, base_iri, name)), "")
-
-
-def _rows(release: Path, base_iri: str, name: str) -> list[tuple[str, ...]]:
+def _rows(opened: Store, base_iri: str, name: str) -> list[tuple[str, ...]]:
     """What the store of a release answers to one of the queries of this package."""
     query = files(__package__).joinpath(f"{name}.rq").read_text("utf-8")
-    return list(store.rows_of(store.open_read_only(release), query, base_iri))
+    return list(store.rows_of(opened, query, base_iri))
