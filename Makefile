@@ -22,6 +22,7 @@ CATALOGUES := $(wildcard src/labgraph/web/translations/*/LC_MESSAGES/messages.po
 FRONTEND := $(wildcard frontend/*.* frontend/src/*)
 EDITOR := src/labgraph/web/static/query.js
 CLIENTS := tests/web/node
+FROM_DEBIAN := chromium libatomic1 default-jre-headless r-base-core wrk systemd
 
 # The tests run in as many processes as there are cores; each one takes what is next, so that they end together.
 BESIDE := --numprocesses auto --maxprocesses 4 --dist worksteal
@@ -98,20 +99,21 @@ $(CLIENTS)/node_modules/.installed: .venv/.locked $(CLIENTS)/package.json $(CLIE
 	@touch $@
 
 # What the tests take from the system: Chromium and what Playwright's driver is linked with, Java for the checker of HTML,
-# the load tool of the bench, and systemd-analyze for the files of deploy/. `make run` needs none of it.
+# the load tool of the bench, R for the programs that pages and docs give, systemd-analyze for the files of deploy/.
+# `make run` needs none of it.
 .PHONY: .tools
 .tools: setup
 	@ready() { \
-		for each in wrk java systemd-analyze; do command -v $$each >/dev/null || return 1; done; \
+		for each in wrk java Rscript systemd-analyze; do command -v $$each >/dev/null || return 1; done; \
 		"$(BIN)/playwright" --version >/dev/null 2>&1 || return 1; \
 		for each in $(BROWSERS); do "$$each" --version >/dev/null 2>&1 && return 0; done; return 1; \
 	}; \
 	ready && exit 0; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		echo "Installing Debian's chromium, libatomic1, default-jre-headless, wrk and systemd for the tests"; \
+		echo "Installing Debian's $(FROM_DEBIAN) for the tests"; \
 		apt-get update -qq >/dev/null && DEBIAN_FRONTEND=noninteractive apt-get install -qq --yes \
-			--no-install-recommends chromium libatomic1 default-jre-headless wrk systemd >/dev/null && ready && exit 0; \
+			--no-install-recommends $(FROM_DEBIAN) >/dev/null && ready && exit 0; \
 	fi; \
-	echo "The tests need a browser, Java, wrk and systemd-analyze. Debian:" \
-		"apt-get install chromium libatomic1 default-jre-headless wrk systemd, then make test again." >&2; \
+	echo "The tests need a browser, Java, R, wrk and systemd-analyze. Debian:" \
+		"apt-get install $(FROM_DEBIAN), then make test again." >&2; \
 	exit 1

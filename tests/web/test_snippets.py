@@ -4,12 +4,10 @@ import ast
 import csv
 import io
 import json
-import re
 import subprocess
 import sys
 from pathlib import Path
 
-import pytest
 from rdflib import Graph
 
 from labgraph.web.snippets import snippets
@@ -82,24 +80,23 @@ def test_graphs_are_asked_for_too(at_home: RunningServer) -> None:
         run("sh", program=code("curl", endpoint, TYPES, gives_rows=False)),
         run(sys.executable, "-", program=code("Python", endpoint, TYPES, gives_rows=False)),
         run(NODE, "--input-type=module", "-", program=code("JavaScript", endpoint, TYPES, gives_rows=False)),
+        run(
+            "Rscript",
+            "--vanilla",
+            "-",
+            program=f"print <- writeLines\n{code('R', endpoint, TYPES, gives_rows=False)}",
+        ),
     ]
     for turtle in told:
         assert len(Graph().parse(data=turtle, format="turtle")) == 6
 
 
-R_STRING = re.compile(r'"((?:[^"\\\x00-\x09\x0b-\x1f\x7f-\x9f]|\\[\\"]|\\u[0-9a-f]{4})*)"')
-R_ESCAPE = re.compile(r'\\(?:u([0-9a-f]{4})|([\\"]))')
-
-
-@pytest.mark.parametrize("query", QUERIES)
-def test_r_holds_the_very_query(query: str) -> None:
-    """R's own rules for strings, as its manual gives them (?Quotes): R itself is not installed for one test."""
-    program = code("R", "http://a.example/'\"\\/sparql", query)
-    strings = R_STRING.findall(program.partition("address <-")[0])
-    assert len(strings) == 2
-    read = [R_ESCAPE.sub(lambda found: found[2] or chr(int(found[1], 16)), each) for each in strings]
-    assert read == ["http://a.example/'\"\\/sparql", query.replace("\r\n", "\n")]
-    assert program.startswith(f'endpoint <- "{strings[0]}"\nquery <- "{strings[1]}"\naddress <- ')
+def test_r_asks_the_very_query(at_home: RunningServer) -> None:
+    endpoint = f"{at_home.address}/sparql"
+    program = "print <- function(answer) cat(charToRaw(enc2utf8(as.character(answer$x))), '\\n')\n"
+    program += "".join(code("R", endpoint, query) for query in QUERIES)
+    told = run("Rscript", "--vanilla", "-", program=program)
+    assert [bytes.fromhex(line).decode() for line in told.splitlines()] == MEANT
 
 
 def test_what_may_stand_in_a_page_ends_no_script() -> None:

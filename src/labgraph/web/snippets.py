@@ -13,8 +13,11 @@ from string import Template
 from .. import formats
 
 _NEW_LINES = re.compile(r"\r\n?")
-# What some language takes for the end of a line, or does not take at all. A line feed and a tabulation stay.
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+# What some language takes for the end of a line, or does not take at all; and what shows a program in another order
+# than it runs in, which R refuses. A line feed and a tabulation stay.
+_CONTROLS = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
+)
 
 # Quotes that, with the next, could close a string of Python in three quotes.
 _CLOSING = re.compile(r'"(?="|\Z)')
@@ -96,7 +99,9 @@ print({shown})
 _R = """\
 endpoint <- $endpoint
 query <- $query
-address <- paste0(endpoint, "${{further}}format={name}&query=", URLencode(enc2utf8(query), reserved = TRUE))
+# repeated: without it, R leaves a text with "%20" in it as it is.
+encoded <- URLencode(enc2utf8(query), reserved = TRUE, repeated = TRUE)
+address <- paste0(endpoint, "${{further}}format={name}&query=", encoded)
 answer <- {read}
 print(answer)
 """
