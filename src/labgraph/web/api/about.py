@@ -88,7 +88,7 @@ def openapi(site: Site) -> Response:
 def documentation(site: Site) -> Response:
     """The page that shows the OpenAPI document, and says what of it stays."""
     engine = site.engine()
-    made = page("api.html", described=_described(site))
+    made = page("api.html", described=_described(site), kinds=schemas.KINDS)
     return validated(made, site, engine.manifest, HTML)
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ... import __version__
 from ...errors import Text
 from ...vocabulary import LICENCE
 from . import schemas
+from .lists import LISTS
 from .operation import PROBLEM_SCHEMA, Paths, described
-from .operations import operations
+from .operations import SERVICE, operations
 
 # Given the address of the home page and the language, "fr" or "en".
 Part = Callable[[str, str], Paths]
@@ -17,6 +17,12 @@ Part = Callable[[str, str], Paths]
 def _of_api(base: str, spoken: str) -> Paths:
     return described(operations(), base, spoken)
 
+
+# The parts of the documentation, in order.
+TAGS: Mapping[str, Text] = {
+    SERVICE: Text("L’API elle-même", "The API itself"),
+    **{name: Text(listed.all.fr.capitalize(), listed.all.en.capitalize()) for name, listed in LISTS.items()},
+}
 
 # Each part of the service that describes its operations.
 PARTS: tuple[Part, ...] = (_of_api,)
@@ -52,9 +58,9 @@ def document(base: str, server: str, spoken: str) -> Mapping[str, Any]:
             "version": "1",
             "summary": _ABOUT.in_(spoken),
             "license": {"name": "Licence Ouverte 2.0", "url": LICENCE},
-            "x-labgraph-version": __version__,
         },
         "servers": [{"url": server}],
+        "tags": [{"name": name, "description": title.in_(spoken)} for name, title in TAGS.items()],
         "paths": {path: what for part in PARTS for path, what in part(base, spoken).items()},
         "components": {
             "schemas": {

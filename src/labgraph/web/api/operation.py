@@ -46,11 +46,13 @@ _ALWAYS = (304, 400, 404, 406, 413, 429, 503, 504)
 class Operation:
     """What a GET of a path answers. `within` are the parts of the path that stand in braces there.
 
+    `tag` is the part of the documentation that it belongs to; see `openapi.TAGS`.
     `answers`: media type → schema; `more` statuses beside those that all have. `example` is an address that shows it.
     """
 
     path: str
     endpoint: str
+    tag: str
     summary: Text
     example: str
     parameters: tuple[Parameter, ...] = ()
@@ -81,6 +83,7 @@ def _described(operation: Operation, base: str, spoken: str) -> Mapping[str, Any
     ]
     return {
         "operationId": operation.endpoint,
+        "tags": [operation.tag],
         "summary": operation.summary.in_(spoken),
         **({"parameters": parameters} if parameters else {}),
         "responses": {"200": good, **{str(status): _other(status, spoken) for status in others}},

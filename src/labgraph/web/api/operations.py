@@ -13,6 +13,8 @@ from .parameters import EVERYWHERE, Parameter, Schema, of_entity, of_list, of_ne
 
 ROOT = "/api/v1"
 OPENAPI = "/openapi.json"
+# The tag of what tells of the API as a whole.
+SERVICE = "api"
 
 _COUNT: Schema = {"type": "integer", "minimum": 0}
 _NEXT: Schema = {"type": ["string", "null"]}
@@ -50,6 +52,7 @@ def operations() -> Iterator[Operation]:
     yield Operation(
         ROOT,
         "root",
+        SERVICE,
         Text(
             "Ce qu’il y a : les listes et leurs schémas",
             "What there is: the lists and their schemas",
@@ -63,6 +66,7 @@ def operations() -> Iterator[Operation]:
     yield Operation(
         f"{ROOT}/schemas/{{name}}.json",
         "schema",
+        SERVICE,
         Text("Le schéma JSON d’une nature d’entités", "The JSON Schema of a kind of entities"),
         f"{ROOT}/schemas/lab.json",
         EVERYWHERE,
@@ -72,6 +76,7 @@ def operations() -> Iterator[Operation]:
     yield Operation(
         OPENAPI,
         "openapi",
+        SERVICE,
         Text("Cette description (OpenAPI 3.1)", "This description (OpenAPI 3.1)"),
         OPENAPI,
         EVERYWHERE,
@@ -87,10 +92,11 @@ def _of_list(listed: Listed) -> Iterator[Operation]:
     listing = Text(f"Liste : {listed.all.fr}", f"List: {listed.all.en}")
     in_form = Text(f"La même, dans une forme : {listed.all.fr}", f"The same in one form: {listed.all.en}")
     parameters = of_list(listed)
-    yield Operation(path, listed.name, listing, f"{path}?{asked}", parameters, answers=page)
+    yield Operation(path, listed.name, listed.name, listing, f"{path}?{asked}", parameters, answers=page)
     yield Operation(
         f"{path}.{{suffix}}",
         f"{listed.name}_in_form",
+        listed.name,
         in_form,
         f"{path}.csv",
         parameters,
@@ -100,6 +106,7 @@ def _of_list(listed: Listed) -> Iterator[Operation]:
     yield Operation(
         f"{path}/{{slug}}",
         f"{listed.name}_entity",
+        listed.name,
         Text(f"Tout ce que dit une fiche : {listed.one.fr}", f"All that a record says: {listed.one.en}"),
         f"{path}/{slug}",
         of_entity(listed),
@@ -110,6 +117,7 @@ def _of_list(listed: Listed) -> Iterator[Operation]:
     yield Operation(
         f"{path}/{{slug}}/neighbours",
         f"{listed.name}_neighbours",
+        listed.name,
         Text(f"Ce qui entoure {listed.one.fr}", f"What is around {listed.one.en}"),
         f"{path}/{slug}/neighbours",
         of_neighbours(),

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from ...records import alias
 from ...vocabulary import SLUG, Iris
-from .fields import SHAPES
+from .fields import SHAPES, UNTOLD
 from .lists import LISTS, Listed
 from .readers import Reference, Shape
 
@@ -14,6 +15,8 @@ DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _IRI: Schema = {"type": "string", "format": "iri"}
 _SLUG: Schema = {"type": "string", "pattern": f"^{SLUG.pattern}$"}
 _NAME: Schema = {"type": "string"}
+
+_UNTOLD = {(model.__name__, alias(model, attribute)) for model, attribute in UNTOLD}
 
 # How an entity is named everywhere, and the release that an answer is of.
 REFERENCE: Schema = {
@@ -50,7 +53,7 @@ def definitions(template: str, *kinds: str) -> dict[str, Schema]:
         if listed.kind in kinds:
             _define(listed.shape, template, made)
             of_record = made[listed.shape.model.__name__]
-            del of_record["required"]
+            of_record.pop("required", None)
             of_record["properties"] = {**_envelope(listed.kind), **of_record["properties"]}
     return made
 
@@ -82,12 +85,19 @@ def _define(shape: Shape, template: str, made: dict[str, Schema]) -> None:
         inner = getattr(reader, "shape", None)
         if inner:
             _define(inner, template, made)
-    made[shape.model.__name__] = {
-        "description": model["description"],
-        "type": "object",
-        "properties": properties,
-        "required": [key for key, attribute in shape.keys.items() if fields[attribute].is_required()],
-    }
+    required = [key for key, attribute in shape.keys.items() if fields[attribute].is_required()]
+    made[shape.model.__name__] = _object(model["description"], properties, required)
+    for name, part in model.get("$defs", {}).items():
+        if name not in made:
+            told = {
+                key: _plain(each) for key, each in part["properties"].items() if (name, key) not in _UNTOLD
+            }
+            made[name] = _object(part["description"], told, part.get("required", []))
+
+
+def _object(description: str, properties: Mapping[str, Schema], required: list[str]) -> Schema:
+    of_some = {"required": required} if required else {}
+    return {"description": description, "type": "object", "properties": properties, **of_some}
 
 
 def _plain(schema: Schema) -> Schema:
