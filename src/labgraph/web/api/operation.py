@@ -102,7 +102,8 @@ def _other(status: int, spoken: str) -> Mapping[str, Any]:
 
 def _parameter(parameter: Parameter, place: str, spoken: str) -> Mapping[str, Any]:
     is_array = parameter.repeated or parameter.joined
-    schema = {"type": "array", "items": parameter.schema} if is_array else parameter.schema
+    some = {"minItems": 1} if parameter.joined else {}
+    schema = {"type": "array", "items": parameter.schema, **some} if is_array else parameter.schema
     return {
         "name": parameter.name,
         "in": place,

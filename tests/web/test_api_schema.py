@@ -1,0 +1,138 @@
+"""What the API says of itself is true: its OpenAPI document, its schemas, and 500 requests that are made from them."""
+
+from typing import Any
+
+import pytest
+import schemathesis
+from clients import client_of
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, Phase, given
+from hypothesis import settings as how
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import validate
+from reading import BROWSER, Page
+from schemathesis import Case, GenerationMode
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+from schemathesis.specs.openapi.schemas import OpenApiSchema
+
+from labgraph.config import Settings
+from labgraph.engine.in_process import CurrentEngine
+from labgraph.errors import LANGUAGES
+from labgraph.release.shelf import Shelf
+from labgraph.web.api.lists import LISTS
+from labgraph.web.api.operation import Operation
+from labgraph.web.api.operations import operations
+from labgraph.web.app import create_app
+from repository import RELEASE
+
+OPERATIONS = list(operations())
+CASES = 500
+# Whether a slug, a value or a cursor exists is a matter of the data, of which no schema tells.
+UNTOLD = [positive_data_acceptance]
+# The test client unpacks nothing.
+PLAIN = {"Accept-Encoding": "identity"}
+NO_BUDGET = dict.fromkeys(
+    ("client_requests_per_minute", "client_errors_per_minute", "client_query_s_per_minute"), 0
+)
+
+
+@pytest.fixture(scope="module")
+def described(published_settings: Settings) -> OpenApiSchema:
+    """The OpenAPI document, over an application without budgets."""
+    settings = published_settings.model_copy(update=NO_BUDGET)
+    app = create_app(settings, CurrentEngine(Shelf(settings.releases_dir), 64_000_000))
+    return schemathesis.openapi.from_wsgi("/openapi.json", app)
+
+
+@pytest.fixture(scope="module")
+def real(app: Flask) -> dict[str, list[str]]:
+    """Values that exist, by the name of their parameter; slugs by the path of their list."""
+    client = client_of(app)
+    values = {"release": [RELEASE]}
+    for path in LISTS:
+        items = client.get(f"/api/v1/{path}?fields=slug").json["items"]
+        values[f"/api/v1/{path}"] = [item["slug"] for item in items]
+        facets = client.get(f"/{path}.json").json["facets"] if path != "concepts" else {}
+        values |= {facet: [each["value"] for each in counts] for facet, counts in facets.items() if counts}
+    return values
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=[operation.endpoint for operation in OPERATIONS])
+def test_what_is_answered_is_what_is_documented(
+    described: OpenApiSchema, real: dict[str, list[str]], operation: Operation
+) -> None:
+    """No status, type or shape that is not; what the schemas refuse is refused. Half of the values that fit exist."""
+    asked = described[operation.path]["GET"]
+    good, bad = (asked.as_strategy(generation_mode=mode) for mode in GenerationMode)
+    statuses = set()
+
+    @given(case=good | bad, data=st.data())
+    @how(
+        max_examples=-(-CASES // len(OPERATIONS)),
+        derandomize=True,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    def asks(case: Case, data: st.DataObject) -> None:
+        if case.meta.generation.mode is GenerationMode.POSITIVE and data.draw(st.booleans()):
+            make_real(case, operation, real)
+        response = case.call(headers=PLAIN)
+        statuses.add(response.status_code)
+        case.validate_response(response, excluded_checks=UNTOLD)
+
+    asks()
+    assert 200 in statuses
+
+
+def make_real(case: Case, operation: Operation, real: dict[str, list[str]]) -> None:
+    """Put values that exist in the place of those that only look so."""
+    of_list = operation.path.removesuffix("/neighbours").removesuffix("/{slug}")
+    if "slug" in case.path_parameters:
+        case.path_parameters["slug"] = real[of_list][0]
+    case.query.pop("cursor", None)
+    for name in case.query.keys() & real.keys():
+        case.query[name] = real[name][0]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_description_is_openapi(client: FlaskClient, language: str) -> None:
+    response = client.get(f"/openapi.json?lang={language}")
+    assert response.content_type == "application/json"
+    validate(response.json)
+
+
+def test_the_routes_are_those_that_are_described(app: Flask, client: FlaskClient) -> None:
+    rules = {rule.rule.replace("<", "{").replace(">", "}") for rule in app.url_map.iter_rules()}
+    served = {rule for rule in rules if rule.startswith("/api/")}
+    assert {path for path in client.get("/openapi.json").json["paths"] if path.startswith("/api/")} == served
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=[operation.endpoint for operation in OPERATIONS])
+def test_the_example_of_each_operation_answers(client: FlaskClient, operation: Operation) -> None:
+    response = client.get(operation.example)
+    assert response.status_code == 200
+    assert (response.json or {}).get("total", 1) > 0
+
+
+@pytest.mark.parametrize("listed", LISTS.values(), ids=list(LISTS))
+def test_entities_are_what_their_schema_says(client: FlaskClient, listed: Any) -> None:
+    response = client.get(f"/api/v1/schemas/{listed.kind}.json")
+    assert response.content_type == "application/schema+json"
+    schema = response.json
+    Draft202012Validator.check_schema(schema)
+    validator = Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
+    keys = ",".join(listed.keys)
+    for entity in client.get(f"/api/v1/{listed.name}?limit=200&fields={keys}").json["items"]:
+        assert [error.message for error in validator.iter_errors({"release": RELEASE, **entity})] == []
+        assert entity.keys() <= schema["properties"].keys()
+    assert [error.message for error in validator.iter_errors({"release": RELEASE, "id": 1})] != []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_shows_every_operation(client: FlaskClient, language: str) -> None:
+    page = Page(client.get(f"/api?lang={language}", headers=BROWSER).text)
+    for path, can in client.get(f"/openapi.json?lang={language}").json["paths"].items():
+        assert f"GET {path} {can['get']['summary']}" in page.words
+    assert "/api/v2" in page.words
