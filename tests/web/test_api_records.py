@@ -5,8 +5,7 @@ from typing import Any
 from flask.testing import FlaskClient
 from hypothesis import assume, given
 from pydantic import BaseModel
-from pyoxigraph import Literal, NamedNode
-from strategies import records
+from pyoxigraph import Literal
 
 from labgraph.intake import csv_files, yaml_files
 from labgraph.intake.mapping import quads, read_concepts
@@ -19,6 +18,7 @@ from labgraph.web.api.readers import Node, Shape, Supported
 from labgraph.web.description import in_order
 from labgraph.web.terms import Term
 from repository import ROOT
+from strategies import records
 
 IRIS = Iris("http://localhost:8000/")
 CONCEPTS = read_concepts(ROOT / "ontology" / "concepts.ttl")
@@ -46,9 +46,13 @@ def meant(said: Any) -> Any:
     """What a record means: a list has no order and says nothing twice; what is not said is left out."""
     if isinstance(said, Source):
         supports = set(said.supports)
-        said = said.model_copy(update={"supports": tuple(supports | (ADDRESS if supports & ADDRESS else set()))})
+        said = said.model_copy(
+            update={"supports": tuple(supports | (ADDRESS if supports & ADDRESS else set()))}
+        )
     if isinstance(said, BaseModel):
-        told = {name: getattr(said, name) for name in type(said).model_fields if (type(said), name) not in UNTOLD}
+        told = {
+            name: getattr(said, name) for name in type(said).model_fields if (type(said), name) not in UNTOLD
+        }
         said = {alias(type(said), name): value for name, value in told.items() if value not in (None, ())}
     if isinstance(said, dict):
         return frozenset((key, meant(value)) for key, value in said.items())

@@ -1,5 +1,6 @@
 """What the API says of itself is true: its OpenAPI document, its schemas, and 500 requests that are made from them."""
 
+import re
 from typing import Any
 
 import pytest
@@ -20,12 +21,15 @@ from schemathesis.specs.openapi.schemas import OpenApiSchema
 from labgraph.config import Settings
 from labgraph.engine.in_process import CurrentEngine
 from labgraph.errors import LANGUAGES
+from labgraph.release.search.listing import MOST
 from labgraph.release.shelf import Shelf
 from labgraph.web.api.lists import LISTS
 from labgraph.web.api.operation import Operation
 from labgraph.web.api.operations import operations
+from labgraph.web.api.parameters import USUAL_LIMIT, of_list
 from labgraph.web.app import create_app
-from repository import RELEASE
+from repository import RELEASE, ROOT
+from running import RunningServer
 
 OPERATIONS = list(operations())
 CASES = 500
@@ -136,3 +140,38 @@ def test_the_page_shows_every_operation(client: FlaskClient, language: str) -> N
     for path, can in client.get(f"/openapi.json?lang={language}").json["paths"].items():
         assert f"GET {path} {can['get']['summary']}" in page.words
     assert "/api/v2" in page.words
+
+
+# ── docs/api.md ──
+
+DOCUMENT = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+
+
+def test_the_document_names_what_there_is() -> None:
+    """Every list, parameter and order, no other parameter, and every key that items usually have."""
+    table = DOCUMENT[DOCUMENT.index("| parameter | means |") :]
+    rows = re.findall(r"^\| (`.*?`) \|", table, re.MULTILINE)
+    parameters = {parameter.name for listed in LISTS.values() for parameter in of_list(listed)}
+    assert {name for row in rows for name in re.findall(r"`(\w+)`", row)} == parameters
+    told = set(re.findall(r"`([^` ]+)`", DOCUMENT))
+    for name, listed in LISTS.items():
+        assert f"/api/v1/{name}" in told
+        assert {*listed.short, *(sort for sort in listed.orders if sort[0] != "-")} <= told
+    assert f"{MOST} at most; {USUAL_LIMIT} otherwise" in DOCUMENT
+
+
+def test_the_examples_of_the_document_answer(client: FlaskClient) -> None:
+    examples = re.findall(r"^curl '?http://localhost:8000([^'\n]*)'?$", DOCUMENT, re.MULTILINE)
+    assert len(examples) == 4
+    for path in examples:
+        response = client.get(path)
+        assert response.status_code == 200
+        assert (response.json or {"total": response.text.count("\n")}).get("total", 1) > 0
+
+
+def test_the_program_of_the_document_runs(server: RunningServer, capsys: pytest.CaptureFixture[str]) -> None:
+    (program,) = re.findall(r"```python\n(.*?)```", DOCUMENT, re.DOTALL)
+    exec(compile(program.replace("http://localhost:8000", server.address), "api.md", "exec"), {})
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == len({*lines}) > 30
+    assert any("Ti Lab" in line and "Région Bretagne" in line for line in lines)

@@ -231,7 +231,7 @@ class Former(Reader):
     """The identifiers that the thing had before."""
 
     def read(self, node: Node) -> Iterator[Value]:
-        for iri in node.facts:
+        for iri in sorted(node.facts):
             named = node.iris.read(iri)
             if named and any(term.value == node.iri for term in node.at(iri).values(self.said_by)):
                 yield named.slug
