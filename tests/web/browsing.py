@@ -50,6 +50,7 @@ KINDS: Mapping[str, str] = {
     "changes-of-organisation": "/changes/organisation/ditp?since=2026-03-01",
     "concept": "/doc/concept/type-laboratoire-interministeriel",
     "scheme": "/doc/scheme/lab-types",
+    "api": "/api",
     "vocabulary": "/ns",
     "class": "/ns/Lab",
     "property": "/ns/carriedBy",

@@ -16,6 +16,7 @@ from ..engine.port import Engines
 from ..errors import LabgraphError, ReleaseError
 from ..vocabulary import EntityName
 from . import (
+    api,
     catalogue,
     changes,
     downloads,
@@ -65,6 +66,7 @@ def create_app(settings: Settings, engines: Engines, ledger: Ledger | None = Non
     for part in (
         lists,
         search,
+        api,
         entities,
         memento,
         resources,

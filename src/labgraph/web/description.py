@@ -92,10 +92,10 @@ def describe(
         (link.subject,) for box in around.incoming for link in box.links if box.kind in CONCEPT_KINDS
     ]
     rows = questions.rows(engine, "entity_facts", **scope(subject, around), explained=Data(explained))
-    facts = _facts(rows, subject, around)
+    facts = facts_of(rows, subject, around)
     links = [link for box in around.incoming for link in box.links]
     owners = (neighbours.iris.entity(link.owner.kind, link.owner.slug) for link in links)
-    nodes = {*owners, *(link.role for link in links if link.role), *_nodes(facts)}
+    nodes = {*owners, *(link.role for link in links if link.role), *nodes_of(facts)}
     return Description(subject, facts, around, neighbours.names(nodes), lexicon)
 
 
@@ -114,20 +114,26 @@ def scope(subject: Subject, around: Neighbourhood) -> dict[str, Given]:
     }
 
 
-def _facts(rows: Iterable[Row], subject: Subject, around: Neighbourhood) -> Facts:
+def facts_of(rows: Iterable[Row], subject: Subject, around: Neighbourhood) -> Facts:
+    """What the rows of `entity_facts` say, and the values of this page of what is long."""
     facts: dict[str, dict[str, list[Term]]] = {subject.iri: {}}
     for row in rows:
         of_subject = facts.setdefault(row["subject"].value, {})
         of_subject.setdefault(row["property"].value, []).append(row["value"])
     for long in around.long:
         facts[subject.iri][long.property] = [Term(value, is_iri=True) for value in long.values]
+    return in_order(facts)
+
+
+def in_order(facts: Mapping[str, Mapping[str, Iterable[Term]]]) -> Facts:
+    """The same facts, the values of each property in a fixed order."""
     return {
         node: {name: tuple(sorted(values, key=_by_value)) for name, values in properties.items()}
         for node, properties in facts.items()
     }
 
 
-def _nodes(facts: Facts) -> Iterable[str]:
+def nodes_of(facts: Facts) -> Iterable[str]:
     """The IRIs of all values."""
     return {
         value.value

@@ -3,9 +3,10 @@
 import json
 import logging
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from http import HTTPStatus
+from itertools import islice
 
 from flask import Response, current_app, render_template, request
 from werkzeug.exceptions import ClientDisconnected, HTTPException, RequestEntityTooLarge
@@ -24,6 +25,14 @@ _TYPES = "https://w3id.org/labgraph/problems#"
 
 class BadRequest(LabgraphError):
     """The request cannot be understood."""
+
+
+class BadParameter(BadRequest):
+    """A parameter cannot be what it is. Facts: `parameter`, `value`; `accepted`: some of what it may be, if known."""
+
+    def __init__(self, name: str, value: str, text: Text, accepted: Iterable[str] = ()) -> None:
+        super().__init__(text, parameter=name, value=shown(value))
+        self.accepted = list(islice(accepted, _MOST_ACCEPTED))
 
 
 class Forbidden(LabgraphError):
@@ -102,6 +111,9 @@ STATUS: Mapping[type[LabgraphError], HTTPStatus] = {
 }
 _RETRY_AFTER_S = 5
 _CHUNK = 1 << 16
+# So much of what a client sent is said back to it, and so many values are proposed.
+_SHOWN = 100
+_MOST_ACCEPTED = 50
 _TRY_AGAIN = (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS)
 
 # What tells of the addresses that would have been answered.
@@ -153,6 +165,11 @@ _UNEXPECTED = Text(
     "La demande n’a pas pu aboutir. L’erreur est consignée ; réessayez plus tard.",
     "The request failed. The fault is on record; try again later.",
 )
+
+
+def shown(text: str) -> str:
+    """As much of what a client sent as is said back to it."""
+    return text[:_SHOWN]
 
 
 def status_of(error: LabgraphError) -> HTTPStatus:
@@ -235,12 +252,19 @@ def _hear_out() -> None:
 
 def _document(error: LabgraphError, status: HTTPStatus, language: str) -> dict[str, object]:
     """The problem document: the members of RFC 9457 §3.1, then the facts."""
-    facts = {"available": dict(error.available)} if isinstance(error, _OFFERING) else error.facts
     return {
         "type": _TYPES + (error.name if isinstance(error, _HttpFault) else type(error).__name__.strip("_")),
         "title": _TITLES.get(status, Text(status.phrase, status.phrase)).in_(language),
         "status": int(status),
         "detail": error.text.in_(language),
         "instance": request.path,
-        **facts,
+        **_facts(error),
     }
+
+
+def _facts(error: LabgraphError) -> Mapping[str, object]:
+    if isinstance(error, _OFFERING):
+        return {"available": dict(error.available)}
+    if isinstance(error, BadParameter) and error.accepted:
+        return {**error.facts, "accepted": error.accepted}
+    return error.facts

@@ -1,12 +1,14 @@
--- What is searched in a release. Entities are numbered in reading order. A label that is not given is empty.
-CREATE TABLE entities (id INTEGER PRIMARY KEY, iri TEXT, kind TEXT, slug TEXT, fr TEXT, en TEXT, short TEXT);
+-- What is searched in a release. Entities are numbered in reading order, of which `reading` keeps what the first words
+-- of the label say. A label that is not given is empty, as is the day of what has no record.
+CREATE TABLE entities (id INTEGER PRIMARY KEY, iri TEXT, kind TEXT, slug TEXT, fr TEXT, en TEXT, short TEXT,
+  reading TEXT, modified TEXT DEFAULT '');
 
 -- The values that many entities share, each with the kind of the entity that it is, if it is one.
 CREATE TABLE facet_values (id INTEGER PRIMARY KEY, facet TEXT, slug TEXT, kind TEXT, fr TEXT, en TEXT,
   UNIQUE (facet, slug));
 CREATE TABLE facts (value INTEGER, entity INTEGER, PRIMARY KEY (value, entity)) WITHOUT ROWID;
-
-CREATE TABLE modified (day TEXT, entity INTEGER, PRIMARY KEY (day, entity)) WITHOUT ROWID;
+-- How many entities of each kind have a value.
+CREATE TABLE counts (value INTEGER, kind TEXT, count INTEGER, PRIMARY KEY (value, kind)) WITHOUT ROWID;
 
 CREATE TABLE texts (entity INTEGER, field TEXT, language TEXT, text TEXT);
 
