@@ -69,6 +69,12 @@ CHANGES: dict[str, tuple[str, ...]] = {
         "appuie: [noms]",
         "appuie: [noms, zones]",
     ),
+    "another identifier": (A, 'valeur: "130005481"', 'valeur: "180020026"'),
+    "an identifier more": (
+        SGAR,
+        "zones: [region-24]\n",
+        "zones: [region-24]\nidentifiants:\n  - type: siren\n    valeur: '180020026'\n    source: page\n",
+    ),
     "a parent less": (SGAR, "rattachement: prefecture-a\n", ""),
     "a page": ("organisations/asso-b.yaml", "https://example.fr/asso-b", "https://example.fr/asso"),
 }
@@ -117,6 +123,7 @@ _SEARCH = (
     "SELECT day, entity FROM modified",
     "SELECT entity, field, language, text FROM texts",
     "SELECT form, entity FROM names",
+    "SELECT scheme, form, entity, value FROM identifiers",
     "SELECT edged, form FROM vocabulary",
 )
 

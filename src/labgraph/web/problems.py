@@ -17,6 +17,7 @@ from .answers import varying, whole
 from .language import current
 from .named_release import NoSuchRelease
 from .negotiation import choose_format
+from .offering import NoSuchIdentifier, SeveralBearers
 
 PROBLEM = Format("problem", "application/problem+json", "json", "JSON", ("application/json",))
 _TYPES = "https://w3id.org/labgraph/problems#"
@@ -90,6 +91,7 @@ STATUS: Mapping[type[LabgraphError], HTTPStatus] = {
     NoSuchPage: HTTPStatus.NOT_FOUND,
     errors.NoSuchEntity: HTTPStatus.NOT_FOUND,
     NoSuchRelease: HTTPStatus.NOT_FOUND,
+    SeveralBearers: HTTPStatus.MULTIPLE_CHOICES,
     errors.NotAcceptable: HTTPStatus.NOT_ACCEPTABLE,
     errors.QueryRefused: HTTPStatus.BAD_REQUEST,
     errors.ResultTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
@@ -105,12 +107,13 @@ _CHUNK = 1 << 16
 _TRY_AGAIN = (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS)
 
 # What tells of the addresses that would have been answered.
-_OFFERING = (NoSuchForm, NoSuchRelease)
+_OFFERING = (NoSuchForm, NoSuchRelease, NoSuchIdentifier, SeveralBearers)
 
 # The service did as it should: whoever runs it need not be alarmed.
 _OF_THE_QUERY = (errors.QueryStopped, errors.EngineBusy)
 
 _TITLES: Mapping[HTTPStatus, Text] = {
+    HTTPStatus.MULTIPLE_CHOICES: Text("Plusieurs réponses", "Several answers"),
     HTTPStatus.BAD_REQUEST: Text("Demande incorrecte", "Bad request"),
     HTTPStatus.FORBIDDEN: Text("Demande refusée", "Request refused"),
     HTTPStatus.NOT_FOUND: Text("Page introuvable", "Not found"),
@@ -235,7 +238,8 @@ def _hear_out() -> None:
 
 def _document(error: LabgraphError, status: HTTPStatus, language: str) -> dict[str, object]:
     """The problem document: the members of RFC 9457 §3.1, then the facts."""
-    facts = {"available": dict(error.available)} if isinstance(error, _OFFERING) else error.facts
+    offers = isinstance(error, _OFFERING) and error.available
+    facts = {"available": dict(offers)} if offers else error.facts
     return {
         "type": _TYPES + (error.name if isinstance(error, _HttpFault) else type(error).__name__.strip("_")),
         "title": _TITLES.get(status, Text(status.phrase, status.phrase)).in_(language),
