@@ -123,6 +123,7 @@ _SEARCH = (
     "SELECT day, entity FROM modified",
     "SELECT entity, field, language, text FROM texts",
     "SELECT form, entity FROM names",
+    "SELECT way, form, entity, is_short FROM forms",
     "SELECT scheme, form, entity, value FROM identifiers",
     "SELECT edged, form FROM vocabulary",
 )

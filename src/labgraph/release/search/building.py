@@ -19,6 +19,7 @@ from ...vocabulary import EntityName, Iris
 from ..store import Rows
 from . import COLUMNS, FILE, KIND, PERIOD, REGION
 from .identified import compact
+from .named import PUT_FORM, names_of, rows_of_forms
 from .words import Word, edged, stem, words
 
 _COLUMN = {"name": "name", "short": "alias", "other": "alias", "code": "alias"} | dict.fromkeys(
@@ -125,6 +126,9 @@ class Builder:
         self.index.executemany("INSERT OR IGNORE INTO names VALUES (?, ?)", forms)
         self.index.executemany("INSERT OR IGNORE INTO identifiers VALUES (?, ?, ?, ?)", self._identifiers())
         self.index.executescript(source("indexes.sql"))
+        # Each entity by itself, by the indexes.
+        for number in self.ids.values():
+            self.index.executemany(PUT_FORM, rows_of_forms(number, names_of(self.index, number)))
 
     def put_words(self) -> None:
         """The full text, and the vocabulary that mistakes are compared with."""

@@ -15,11 +15,11 @@ def mended(index: sqlite3.Connection, text: str) -> str | None:
     """The text with the nearest known word for each that is unknown; None when there is nothing to mend it with."""
     result = text
     for word in reversed(list(words(text))):
-        if not _is_known(index, word.form):
-            better = _nearest_word(index, word.form)
+        if not is_known(index, word.form):
+            better = nearest_word(index, word.form)
             if better is None:
                 return None
-            result = result[: word.start] + better + result[word.end :]
+            result = result[: word.start] + better[1] + result[word.end :]
     return result if result != text else None
 
 
@@ -36,19 +36,20 @@ def beginnings(index: sqlite3.Connection, text: str) -> list[Item]:
     return [item_of(row, {}) for row in list(dict.fromkeys(rows))[:SUGGESTIONS]]
 
 
-def _is_known(index: sqlite3.Connection, form: str) -> bool:
+def is_known(index: sqlite3.Connection, form: str) -> bool:
+    """Whether a bare word finds anything."""
     found = index.execute("SELECT 1 FROM words WHERE words MATCH ? LIMIT 1", (expression([form]),))
     return found.fetchone() is not None
 
 
-def _nearest_word(index: sqlite3.Connection, form: str) -> str | None:
-    """The word of the vocabulary that is most like this one, as people write it."""
+def nearest_word(index: sqlite3.Connection, form: str) -> tuple[str, str] | None:
+    """The word of the vocabulary that is most like this one, bare and as people write it."""
     asked = " OR ".join(f'"{trigram}"' for trigram in trigrams(form))
     shown = dict(index.execute(_ALIKE, (asked, _CANDIDATES)).fetchall())
     # Letters that changed places are the likeliest mistake, above all in acronyms.
     transposed = [known for known in shown if sorted(known) == sorted(form)]
     found = nearest(form, transposed or shown)
-    return shown[found] if found else None
+    return (found, shown[found]) if found else None
 
 
 _NAMES_FROM = f"""

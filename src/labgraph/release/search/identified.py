@@ -48,7 +48,7 @@ SELECT {ITEM} FROM identifiers JOIN entities ON entities.id = identifiers.entity
   WHERE scheme = ? AND form = ? ORDER BY entities.id
 """  # noqa: S608 -- put together from constants
 _IDENTIFIERS = """
-SELECT entity, scheme, value FROM json_each(?) AS asked
+SELECT entity, scheme, identifiers.value FROM json_each(?) AS asked
   CROSS JOIN identifiers ON identifiers.entity = asked.value ORDER BY entity, scheme, form
 """
 _SCHEMES = "SELECT DISTINCT scheme FROM identifiers WHERE scheme >= ? AND scheme < ? ORDER BY scheme"

@@ -113,7 +113,7 @@ class Search:
 
     def _items(self, ordered: sqlite3.Cursor) -> Iterator[Item]:
         while rows := list(islice(ordered, _AT_ONCE)):
-            values = _values_of(self._index, [row[0] for row in rows])
+            values = values_of(self._index, [row[0] for row in rows])
             for row in rows:
                 yield item_of(row, values.get(row[0], {}))
 
@@ -131,7 +131,8 @@ def texts_of(index: sqlite3.Connection, items: Sequence[Item]) -> dict[int, list
     return {number: [(row[1], Said(row[2], row[3])) for row in group] for number, group in by_entity}
 
 
-def _values_of(index: sqlite3.Connection, numbers: list[int]) -> dict[int, dict[str, tuple[Value, ...]]]:
+def values_of(index: sqlite3.Connection, numbers: list[int]) -> dict[int, dict[str, tuple[Value, ...]]]:
+    """The values of entities by facet, by the numbers of the entities."""
     rows = index.execute(_VALUES_OF, (json.dumps(numbers),)).fetchall()
     return {
         number: {

@@ -26,6 +26,7 @@ _OF_ENTITY = (
     "DELETE FROM texts WHERE entity = ?",
     "DELETE FROM facts WHERE entity = ?",
     "DELETE FROM names WHERE entity = ?",
+    "DELETE FROM forms WHERE entity = ?",
     "DELETE FROM identifiers WHERE entity = ?",
     "DELETE FROM modified WHERE entity = ?",
 )
