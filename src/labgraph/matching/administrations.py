@@ -57,7 +57,7 @@ WORDINGS: Mapping[str, str] = {
 }
 
 # Words that tell nothing apart, wherever they stand.
-LINKING = frozenset("a au aux d de des du en et l la le les pour par sur un une".split())
+LINKING = frozenset("a au aux de des du en et la le les pour par sur un une".split())
 
 # The services of the State in a region: « de la région » adds nothing to their names.
 REGIONAL = (

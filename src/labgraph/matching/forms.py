@@ -12,6 +12,8 @@ LONGEST = 300  # characters; longer ones are prose, not names
 
 _ARTICLE = re.compile(r"(?:les? |la |l['’] ?)", re.IGNORECASE)
 _PHRASES = re.compile(rf"\b(?:{'|'.join(sorted(WORDINGS, key=len, reverse=True))})\b")
+# « d’innovation », but not the letter of « Lab’L ».
+_ELIDED = re.compile(r"\b[dl] (?=[aeiouyh])")
 # At most so many names are remembered.
 _NAMES = 1 << 14
 
@@ -40,7 +42,7 @@ def forms(name: str) -> Forms:
 def in_full(typed: str) -> tuple[str, ...]:
     """The words that a normalised name says in full, those that tell nothing left out unless all are such."""
     spelled = _PHRASES.sub(lambda found: WORDINGS[found[0]], typed)
-    words = [word for word in spelled.split() if word not in LINKING] or spelled.split()
+    words = [word for word in _ELIDED.sub("", spelled).split() if word not in LINKING] or spelled.split()
     if any(phrase in spelled for phrase in REGIONAL):
         words = [word for word in words if word != "region"]
     return tuple(words)

@@ -33,6 +33,7 @@ from . import (
     named_release,
     ontology,
     problems,
+    reconcile,
     resources,
     search,
     sparql,
@@ -66,6 +67,7 @@ def create_app(settings: Settings, engines: Engines, ledger: Ledger | None = Non
     for part in (
         lists,
         search,
+        reconcile,
         entities,
         identifiers,
         memento,

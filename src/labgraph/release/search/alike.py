@@ -8,6 +8,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from ...matching import ALIKE, Wording, forms, likeness, normalise
 from ...vocabulary import RECORD_KINDS
@@ -70,8 +71,8 @@ class _Looking:
         numbers = dict.fromkeys((*self._identified, *(each.entity for each in self._named)))
         numbers |= dict.fromkeys(self._sharing_words())
         looked_at = list(numbers)[: 2 * _LOOKED_AT]
-        items = _items(self._index, looked_at)
         values, theirs = values_of(self._index, looked_at), identifiers_of(self._index, looked_at)
+        items = {row[0]: item_of(row, values.get(row[0], {})) for row in _rows(self._index, looked_at)}
         agreeing = {
             number: [*self._agreement(theirs.get(number, ())), *self._shared(values.get(number, {}))]
             for number in looked_at
@@ -177,9 +178,15 @@ def _ways(wording: str) -> Iterable[str]:
     yield from filter(None, (forms(wording).full, normalise(wording), last.lower()))
 
 
-def _items(index: sqlite3.Connection, numbers: Sequence[int]) -> dict[int, Item]:
-    rows = index.execute(_ITEMS, (json.dumps(list(numbers)),))
-    return {row[0]: item_of(row, {}) for row in rows}
+def named_items(index: sqlite3.Connection, iris: Sequence[str]) -> list[Item]:
+    """The entities of these IRIs that there are, with their values."""
+    rows = index.execute(_NAMED, (json.dumps(list(iris)),)).fetchall()
+    values = values_of(index, [row[0] for row in rows])
+    return [item_of(row, values.get(row[0], {})) for row in rows]
+
+
+def _rows(index: sqlite3.Connection, numbers: Sequence[int]) -> Iterable[tuple[Any, ...]]:
+    return index.execute(_ITEMS, (json.dumps(list(numbers)),))
 
 
 # What people put in the place of a name.
@@ -190,3 +197,4 @@ SELECT words.rowid FROM words JOIN entities ON entities.id = words.rowid
   ORDER BY bm25(words, 10, 8, 0, 0, 0, 0, 0, 0), words.rowid LIMIT ?
 """
 _ITEMS = f"SELECT {ITEM} FROM json_each(?) AS asked CROSS JOIN entities ON entities.id = asked.value"  # noqa: S608 -- put together from constants
+_NAMED = f"SELECT {ITEM} FROM json_each(?) AS asked CROSS JOIN entities ON entities.iri = asked.value"  # noqa: S608 -- the same
