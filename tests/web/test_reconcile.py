@@ -16,7 +16,17 @@ from referencing import Registry
 from referencing.jsonschema import DRAFT7
 from werkzeug.test import TestResponse
 
+from labgraph.config import Settings
+from labgraph.engine.in_process import CurrentEngine
+from labgraph.errors import TimeExceeded
+from labgraph.release.index import open_index
+from labgraph.release.search import FILE
+from labgraph.release.search.alike import Sought
+from labgraph.release.shelf import Release, Shelf
 from labgraph.vocabulary import Iris
+from labgraph.web.app import create_app
+from labgraph.web.reconcile.answering import results
+from labgraph.web.reconcile.asked import Question
 from labgraph.web.reconcile.openapi import paths
 from labgraph.web.reconcile.words import PROPERTIES, TYPES
 from repository import ROOT
@@ -282,6 +292,25 @@ def test_what_stays_the_same_is_kept(client: FlaskClient) -> None:
         assert client.get(address, headers={"If-None-Match": tag}).status_code == 304
     posted = client.post("/reconcile", data={"queries": '{"q": {"query": "a"}}'})
     assert "ETag" not in posted.headers
+
+
+@pytest.mark.parametrize("parameter", ["queries", "extend"])
+def test_work_is_on_the_account_of_the_client(published_settings: Settings, parameter: str) -> None:
+    settings = published_settings.model_copy(update={"client_requests_per_minute": 3})
+    client = client_of(create_app(settings, CurrentEngine(Shelf(settings.releases_dir), 64_000_000)))
+    asked = {"queries": '{"q": {"query": "x"}}', "extend": '{"ids": ["lab/ti-lab"], "properties": []}'}
+    stranger = {"REMOTE_ADDR": "203.0.113.8"}
+    statuses = [
+        client.post("/reconcile", data={parameter: asked[parameter]}, environ_overrides=stranger).status_code
+        for _ in range(5)
+    ]
+    assert statuses == [200, 200, 200, 429, 429]
+
+
+def test_a_batch_that_takes_too_long_is_stopped(published: Release, iris: Iris) -> None:
+    batch = {"q": Question(Sought("SGAR"), 5)}
+    with open_index(published.path, FILE).connection() as index, pytest.raises(TimeExceeded):
+        results(index, iris, batch, limit_s=-1.0)
 
 
 def test_every_address_is_in_the_description_for_programs(app: Flask) -> None:

@@ -19,6 +19,7 @@ from ...release.search.lookup import texts_of
 from ...vocabulary import Iris
 from ..answers import page, whole
 from ..description import no_such
+from ..language import current
 from ..parameters import Parameters
 from ..problems import BadRequest
 from ..search_request import read_text
@@ -27,7 +28,7 @@ from ..site import Site
 from ..validators import validated, validated_before
 from . import answering, asked
 from .manifest import manifest
-from .words import PROPERTIES, TYPES, beginning, spoken
+from .words import PROPERTIES, TYPES, beginning
 
 
 def blueprint(site: Site) -> Blueprint:
@@ -117,15 +118,15 @@ def _preview(site: Site) -> Response:
         items = answering.items_of(index, iris, [given])
         if not items:
             raise no_such("entity", given[: asked.LONGEST])
-        told = answering.suggested(items[given])
-        texts = texts_of(index, list(items.values()))
-    summary = next((said for field, said in texts.get(items[given].number, ()) if field == "summary"), None)
+        item = items[given]
+        texts = texts_of(index, [item])
     response = page(
         "preview.html",
-        item=items[given],
-        told=told,
-        kind=spoken(TYPES[items[given].kind].name),
-        summary=summary,
+        item=item,
+        name=item.name(current()),
+        kind=TYPES[item.kind].name.in_(current()),
+        described=answering.described(item, current()),
+        summary=dict(texts.get(item.number, ())).get("summary"),
     )
     return validated(response, site, manifest_now, HTML)
 

@@ -9,7 +9,7 @@ from typing import Any
 from ...engine.port import QueryEngine
 from ...errors import Text, TimeExceeded
 from ...release.search.alike import Candidate, candidates, named_items
-from ...release.search.found import Item, Value
+from ...release.search.found import Item, Said, Value
 from ...release.search.identified import identifiers_of
 from ...release.search.lookup import texts_of
 from ...vocabulary import RECORD_KINDS, Iris
@@ -40,6 +40,14 @@ def results(index: Connection, iris: Iris, batch: Mapping[str, Question], limit_
 def suggested(item: Item) -> Json:
     """An entity that somebody may mean who is typing."""
     return {**_named(item), "description": _description(item), "notable": [_type(item)]}
+
+
+def described(item: Item, language: str) -> list[Said]:
+    """What tells an entity from its namesakes, in few words for a reader of "fr" or "en"."""
+    values = (
+        value for facet in _DESCRIBES for value in item.values.get(facet, ()) if value.slug != item.slug
+    )
+    return list(dict.fromkeys(value.label(language) for value in values))
 
 
 def items_of(index: Connection, iris: Iris, ids: Iterable[str]) -> dict[str, Item]:
@@ -138,8 +146,7 @@ def _type(item: Item) -> Json:
 
 
 def _description(item: Item) -> str:
-    said = (value for facet in _DESCRIBES for value in item.values.get(facet, ()) if value.slug != item.slug)
-    return " · ".join(dict.fromkeys(value.label(wished() or "fr").text for value in said))
+    return " · ".join(said.text for said in described(item, wished() or "fr"))
 
 
 _TOO_LONG = Text(
