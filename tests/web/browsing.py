@@ -69,6 +69,7 @@ KINDS: Mapping[str, str] = {
     "search-mistyped": "/search?q=territroire",
     "search-filtered": "/labs?q=innovation&region=region-53&type=type-laboratoire-interministeriel",
     "search-unknown-filter": "/labs?region=region-00",
+    "preview": "/reconcile/preview?id=lab/ti-lab",
     "status": "/status",
     "report": "/signaler?kind=lab&slug=erasme&fact=lab:labType",
     "contact": "/contact",

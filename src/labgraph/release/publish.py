@@ -145,10 +145,10 @@ def _add_catalogue(settings: Settings, runs: Path) -> None:
 def _unchanged(before: Release | None, files: Files, iris: Iris) -> Iterator[bytes]:
     """The lines of the current release for the records whose file is the same."""
     graphs = {
-        f"<{graph_of_record(*entry.key)}>".encode()
+        f"<{graph}>".encode()
         for given in files.unchanged.values()
         for entry in given.entries
-        for graph_of_record in (iris.graph, iris.withdrawn_graph)
+        for graph in iris.graphs_of(*entry.key)
     }
     if before and graphs:
         yield from (line for line in dumps.read_lines(before.path) if graph_of(line) in graphs)

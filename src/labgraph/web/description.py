@@ -19,12 +19,13 @@ Facts = Mapping[str, Mapping[str, tuple[Term, ...]]]
 
 @dataclass(frozen=True)
 class Subject:
-    """An entity that may be asked about: its kind and slug, its IRI, and the graph that describes it."""
+    """An entity that may be asked about: its kind and slug, its IRI, and the graphs that describe and match it."""
 
     kind: str
     slug: str
     iri: str
     graph: str
+    matches: str
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,8 @@ def subject_of(kind: str, slug: str, iris: Iris) -> Subject:
     """The subject of that kind and slug. Raises NoSuchEntity when no entity can have such a slug."""
     if not SLUG.fullmatch(slug):
         raise no_such(kind, slug)
-    return Subject(kind, slug, iris.entity(kind, slug), iris.described_in(kind, slug))
+    graphs = iris.described_in(kind, slug), iris.matches_graph(kind, slug)
+    return Subject(kind, slug, iris.entity(kind, slug), *graphs)
 
 
 def no_such(kind: str, slug: str) -> NoSuchEntity:
@@ -105,10 +107,11 @@ def scope(subject: Subject, around: Neighbourhood) -> dict[str, Given]:
     is_whole = is_record and not around.long
     parts = [value for long in around.long for value in long.values if value.startswith(f"{subject.iri}#")]
     nodes = [] if is_whole else [subject.iri, subject.graph, *parts]
+    graphs = [subject.graph, subject.matches] if is_record else [subject.graph]
     return {
-        "whole": Data([(subject.graph,)] if is_whole else []),
-        "nodes": Data([(subject.graph, node) for node in nodes]),
-        "records": Data([(subject.graph, subject.iri)] if is_record and not is_whole else []),
+        "whole": Data([(graph,) for graph in graphs] if is_whole else []),
+        "nodes": Data([(graph, node) for graph in graphs for node in nodes]),
+        "records": Data([(graph, subject.iri) for graph in graphs] if is_record and not is_whole else []),
         # Never empty: Oxigraph 0.5 takes nothing for being outside of an empty list.
         "long": [RDF.nil, *(long.property for long in around.long)],
     }

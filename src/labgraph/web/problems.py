@@ -18,6 +18,7 @@ from .answers import varying, whole
 from .language import current
 from .named_release import NoSuchRelease
 from .negotiation import choose_format
+from .offering import NoSuchIdentifier, SeveralBearers
 
 PROBLEM = Format("problem", "application/problem+json", "json", "JSON", ("application/json",))
 _TYPES = "https://w3id.org/labgraph/problems#"
@@ -99,6 +100,7 @@ STATUS: Mapping[type[LabgraphError], HTTPStatus] = {
     NoSuchPage: HTTPStatus.NOT_FOUND,
     errors.NoSuchEntity: HTTPStatus.NOT_FOUND,
     NoSuchRelease: HTTPStatus.NOT_FOUND,
+    SeveralBearers: HTTPStatus.MULTIPLE_CHOICES,
     errors.NotAcceptable: HTTPStatus.NOT_ACCEPTABLE,
     errors.QueryRefused: HTTPStatus.BAD_REQUEST,
     errors.ResultTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
@@ -117,12 +119,13 @@ _MOST_ACCEPTED = 50
 _TRY_AGAIN = (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS)
 
 # What tells of the addresses that would have been answered.
-_OFFERING = (NoSuchForm, NoSuchRelease)
+_OFFERING = (NoSuchForm, NoSuchRelease, NoSuchIdentifier, SeveralBearers)
 
 # The service did as it should: whoever runs it need not be alarmed.
 _OF_THE_QUERY = (errors.QueryStopped, errors.EngineBusy)
 
 _TITLES: Mapping[HTTPStatus, Text] = {
+    HTTPStatus.MULTIPLE_CHOICES: Text("Plusieurs réponses", "Several answers"),
     HTTPStatus.BAD_REQUEST: Text("Demande incorrecte", "Bad request"),
     HTTPStatus.FORBIDDEN: Text("Demande refusée", "Request refused"),
     HTTPStatus.NOT_FOUND: Text("Page introuvable", "Not found"),
@@ -263,7 +266,7 @@ def _document(error: LabgraphError, status: HTTPStatus, language: str) -> dict[s
 
 
 def _facts(error: LabgraphError) -> Mapping[str, object]:
-    if isinstance(error, _OFFERING):
+    if isinstance(error, _OFFERING) and error.available:
         return {"available": dict(error.available)}
     if isinstance(error, BadParameter) and error.accepted:
         return {**error.facts, "accepted": error.accepted}

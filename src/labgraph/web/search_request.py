@@ -61,9 +61,9 @@ def read(listing: Listing) -> Asked:
     return Asked(listing, read_text(parameters), chosen, parameters.page())
 
 
-def read_text(parameters: Parameters) -> str:
+def read_text(parameters: Parameters, name: str = "q") -> str:
     """The words that somebody typed, between single blanks. Raises BadRequest when they are too long."""
-    text = _shown(parameters.one("q") or "")
+    text = _shown(parameters.one(name) or "")
     if len(text) > LONGEST:
         raise BadRequest(_TOO_LONG)
     return text

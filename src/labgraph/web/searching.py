@@ -11,6 +11,9 @@ from .site import Site
 
 @contextmanager
 def searching(site: Site, limit_s: float = TIME_LIMIT_S) -> Iterator[Connection]:
-    """The index, for a bounded time, which is counted as the work of the engine is. Raises OverBudget."""
+    """The index, for a bounded time, which is counted as the work of the engine is.
+
+    Raises OverBudget before it is asked, TimeExceeded when it takes too long.
+    """
     with site.account().at_work(), site.index(FILE).connection() as index, bounded(index, limit_s):
         yield index

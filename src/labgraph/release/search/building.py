@@ -18,6 +18,8 @@ from ...matching import bare, normalise
 from ...vocabulary import EntityName, Iris
 from ..store import Rows
 from . import COLUMNS, FILE, KIND, PERIOD, READING, REGION
+from .identified import compact
+from .named import PUT_FORM, names_of, rows_of_forms
 from .words import Word, edged, stem, words
 
 _COLUMN = {"name": "name", "short": "alias", "other": "alias", "code": "alias"} | dict.fromkeys(
@@ -120,12 +122,16 @@ class Builder:
         self.index.executescript(source("counts.sql"))
 
     def put_texts(self) -> None:
-        """The texts of entities, and the names that lead to them straight."""
+        """The texts of entities, and the names and identifiers that lead to them straight."""
         self.index.executemany("INSERT INTO texts VALUES (?, ?, ?, ?)", self._texts())
         named = "SELECT text, entity FROM texts WHERE field IN ('name', 'short', 'other')"
         forms = ((normalise(text), entity) for text, entity in self.index.execute(named))
         self.index.executemany("INSERT OR IGNORE INTO names VALUES (?, ?)", forms)
+        self.index.executemany("INSERT OR IGNORE INTO identifiers VALUES (?, ?, ?, ?)", self._identifiers())
         self.index.executescript(source("indexes.sql"))
+        # Each entity by itself, by the indexes.
+        for number in self.ids.values():
+            self.index.executemany(PUT_FORM, rows_of_forms(number, names_of(self.index, number)))
 
     def put_words(self) -> None:
         """The full text, and the vocabulary that mistakes are compared with."""
@@ -183,6 +189,11 @@ class Builder:
             if entity in self.ids:
                 name, language, text = said
                 yield self.ids[entity], name, language, text
+
+    def _identifiers(self) -> Iterator[tuple[str, str, int, str]]:
+        for entity, scheme, value in self.about("identifiers.rq"):
+            if entity in self.ids:
+                yield scheme, compact(value), self.ids[entity], value
 
     def _value_of(self, facet: str, iri: str) -> int:
         name = self.iris.read(iri)

@@ -132,7 +132,7 @@ def texts_of(index: sqlite3.Connection, items: Sequence[Item]) -> dict[int, list
 
 
 def values_of(index: sqlite3.Connection, numbers: list[int]) -> dict[int, dict[str, tuple[Value, ...]]]:
-    """What entities are by their values, by their numbers and by facet."""
+    """The values of entities by facet, by the numbers of the entities."""
     rows = index.execute(_VALUES_OF, (json.dumps(numbers),)).fetchall()
     return {
         number: {

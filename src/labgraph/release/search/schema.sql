@@ -15,6 +15,14 @@ CREATE TABLE texts (entity INTEGER, field TEXT, language TEXT, text TEXT);
 -- Whole names, normalised.
 CREATE TABLE names (form TEXT, entity INTEGER, PRIMARY KEY (form, entity)) WITHOUT ROWID;
 
+-- The forms of names, each in one way to write it. What is a short name tells nothing alone: several have it.
+CREATE TABLE forms (way TEXT, form TEXT, entity INTEGER, is_short INTEGER,
+  PRIMARY KEY (form, way, entity)) WITHOUT ROWID;
+
+-- What others identify entities by: the value as it is compared, and as it is written.
+CREATE TABLE identifiers (scheme TEXT, form TEXT, entity INTEGER, value TEXT,
+  PRIMARY KEY (scheme, form, entity)) WITHOUT ROWID;
+
 -- All that is said of an entity in words, by itself or by the labels of its values.
 CREATE VIEW said AS
   SELECT entity, field, text FROM texts

@@ -27,6 +27,8 @@ _OF_ENTITY = (
     "DELETE FROM facts WHERE entity = ?",
     "DELETE FROM names WHERE entity = ?",
     "UPDATE entities SET modified = '' WHERE id = ?",
+    "DELETE FROM forms WHERE entity = ?",
+    "DELETE FROM identifiers WHERE entity = ?",
 )
 
 
