@@ -120,6 +120,7 @@ _SEARCH = (
     "SELECT * FROM entities",
     "SELECT facet, slug, kind, fr, en FROM facet_values",
     "SELECT facet, slug, entity FROM facts JOIN facet_values ON id = value",
+    "SELECT facet, slug, counts.kind, count FROM counts JOIN facet_values ON id = value",
     "SELECT entity, field, language, text FROM texts",
     "SELECT form, entity FROM names",
     "SELECT way, form, entity, is_short FROM forms",

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask.testing import FlaskClient
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from pydantic import BaseModel
 from pyoxigraph import Literal
 
@@ -68,6 +68,8 @@ def understood(told: Any) -> Any:
     return frozenset(map(understood, told)) if isinstance(told, list) else told
 
 
+# Few records of few have each of the attributes.
+@settings(max_examples=150)
 @given(records(CONCEPTS))
 def test_what_a_record_says_is_read_back_from_its_quads(given_record: tuple[str, dict[str, Any]]) -> None:
     record = parse(*given_record)
