@@ -15,9 +15,9 @@ UNTOLD = [positive_data_acceptance]
 PLAIN = {"Accept-Encoding": "identity"}
 
 
-def statuses_of(app: Flask, path: str, real: Mapping[str, str], cases: int) -> set[int]:
+def statuses_of(app: Flask, path: str, method: str, real: Mapping[str, str], cases: int) -> set[int]:
     """The statuses that answer so many requests, each of which is as documented. `real` are values that exist."""
-    asked = schemathesis.openapi.from_wsgi("/openapi.json", app)[path]["GET"]
+    asked = schemathesis.openapi.from_wsgi("/openapi.json", app)[path][method.upper()]
     good, bad = (asked.as_strategy(generation_mode=mode) for mode in GenerationMode)
     statuses = set()
 

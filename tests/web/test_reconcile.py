@@ -27,7 +27,7 @@ from labgraph.vocabulary import Iris
 from labgraph.web.app import create_app
 from labgraph.web.reconcile.answering import results
 from labgraph.web.reconcile.asked import Question
-from labgraph.web.reconcile.openapi import paths
+from labgraph.web.reconcile.described import operations
 from labgraph.web.reconcile.words import PROPERTIES, TYPES
 from repository import ROOT
 
@@ -317,13 +317,8 @@ def test_every_address_is_in_the_description_for_programs(app: Flask) -> None:
     rules = [
         rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith(("reconcile.", "identifiers."))
     ]
-    described = paths()
-    ours = {rule.rule for rule in rules if rule.endpoint.startswith("reconcile.")}
-    assert {path for path in described if path.startswith("/reconcile")} == ours
-    client = client_of(app)
-    for path, item in described.items():
-        if path.startswith("/id/"):
-            address = path
-            for parameter in item["get"]["parameters"]:
-                address = address.replace(f"{{{parameter['name']}}}", parameter["example"])
-            assert client.get(address).status_code in map(int, item["get"]["responses"]), address
+    described = list(operations())
+    assert {each.endpoint for each in described} == {rule.endpoint for rule in rules}
+    assert {each.path for each in described if each.path.startswith("/reconcile")} == {
+        rule.rule for rule in rules if rule.endpoint.startswith("reconcile.")
+    }

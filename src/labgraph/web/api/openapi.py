@@ -1,31 +1,29 @@
 """The OpenAPI document: what all parts say of their operations, put together."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ...errors import Text
 from ...vocabulary import LICENCE
+from ..reconcile import described as reconciliation
 from . import schemas
 from .lists import LISTS
-from .operation import PROBLEM_SCHEMA, Paths, described
+from .operation import PROBLEM_SCHEMA, Operation, described
 from .operations import SERVICE, operations
-
-# Given the address of the home page and the language, "fr" or "en".
-Part = Callable[[str, str], Paths]
-
-
-def _of_api(base: str, spoken: str) -> Paths:
-    return described(operations(), base, spoken)
-
 
 # The parts of the documentation, in order.
 TAGS: Mapping[str, Text] = {
     SERVICE: Text("L’API elle-même", "The API itself"),
     **{name: Text(listed.all.fr.capitalize(), listed.all.en.capitalize()) for name, listed in LISTS.items()},
+    **reconciliation.TAGS,
 }
 
-# Each part of the service that describes its operations.
-PARTS: tuple[Part, ...] = (_of_api,)
+
+def everything() -> Iterator[Operation]:
+    """The operations of all parts of the service that describe theirs."""
+    yield from operations()
+    yield from reconciliation.operations()
+
 
 _ABOUT = Text(
     "Les laboratoires d’innovation publique, en JSON, avec les mots de leurs fiches. La promesse de stabilité : /api.",
@@ -61,7 +59,7 @@ def document(base: str, server: str, spoken: str) -> Mapping[str, Any]:
         },
         "servers": [{"url": server}],
         "tags": [{"name": name, "description": title.in_(spoken)} for name, title in TAGS.items()],
-        "paths": {path: what for part in PARTS for path, what in part(base, spoken).items()},
+        "paths": described(everything(), base, spoken),
         "components": {
             "schemas": {
                 PROBLEM_SCHEMA: _PROBLEM,

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any
+from typing import Any, NamedTuple
 
 from ...errors import Text
 from ...formats import PLAIN_JSON
@@ -22,6 +22,7 @@ TEXT: Schema = {"type": "string"}
 
 # What may be answered beside 200. Where a status tells of a fault, a problem document says which.
 _STATUSES: Mapping[int, Text] = {
+    300: Text("plusieurs entités y répondent : `available`", "several entities answer to it: `available`"),
     301: Text("l’entité a une autre adresse : voir Location", "the entity has another address: see Location"),
     304: Text("inchangé depuis ce que dit If-None-Match", "unchanged since what If-None-Match says"),
     400: Text(
@@ -34,20 +35,30 @@ _STATUSES: Mapping[int, Text] = {
         "l’entité a été retirée : `withdrawn_on`, `reason`",
         "the entity was withdrawn: `withdrawn_on`, `reason`",
     ),
-    413: Text("réponse trop grande : demandez moins", "the answer is too large: ask for less"),
+    413: Text("trop grand : demandez moins", "too large: ask for less"),
+    415: Text("le corps n’est pas un formulaire", "the body is no form"),
     429: Text("budget épuisé : voir Retry-After", "budget used up: see Retry-After"),
     503: Text("indisponible pour l’instant : voir Retry-After", "not available for now: see Retry-After"),
     504: Text("limite de temps dépassée", "over the limit of time"),
 }
 _ALWAYS = (304, 400, 404, 406, 413, 429, 503, 504)
+_FORM = "application/x-www-form-urlencoded"
+
+
+class Form(NamedTuple):
+    """What a POST sends: its schema, and an example as curl takes it."""
+
+    schema: Schema
+    example: str
 
 
 @dataclass(frozen=True)
 class Operation:
-    """What a GET of a path answers. `within` are the parts of the path that stand in braces there.
+    """What a GET of a path answers, or a POST of a `form`. `within` are the parts of the path that stand in braces.
 
     `tag` is the part of the documentation that it belongs to; see `openapi.TAGS`.
-    `answers`: media type → schema; `more` statuses beside those that all have. `example` is an address that shows it.
+    `status` tells of success, with `answers`: media type → schema; `more` statuses come beside those that all have.
+    `example` is an address that shows it.
     """
 
     path: str
@@ -59,6 +70,13 @@ class Operation:
     within: tuple[Parameter, ...] = ()
     answers: Mapping[str, Schema] = field(default_factory=lambda: {PLAIN_JSON.media_type: {}})
     more: tuple[int, ...] = ()
+    status: HTTPStatus = HTTPStatus.OK
+    form: Form | None = None
+
+    @property
+    def method(self) -> str:
+        """How it is asked, as OpenAPI writes it."""
+        return "post" if self.form else "get"
 
     @property
     def rule(self) -> str:
@@ -68,28 +86,44 @@ class Operation:
 
 def described(operations: Iterable[Operation], base: str, spoken: str) -> Paths:
     """The operations as OpenAPI has them, in "fr" or "en". `base` is the address of the home page, for the examples."""
-    return {operation.path: {"get": _described(operation, base, spoken)} for operation in operations}
+    paths: dict[str, dict[str, Any]] = {}
+    for operation in operations:
+        paths.setdefault(operation.path, {})[operation.method] = _described(operation, base, spoken)
+    return paths
 
 
 def _described(operation: Operation, base: str, spoken: str) -> Mapping[str, Any]:
-    good = {
-        "description": Text("la réponse", "the answer").in_(spoken),
-        "content": {media_type: {"schema": schema} for media_type, schema in operation.answers.items()},
-    }
-    others = sorted((*_ALWAYS, *operation.more))
     parameters = [
         *(_parameter(each, "path", spoken) for each in operation.within),
         *(_parameter(each, "query", spoken) for each in operation.parameters),
     ]
+    form = operation.form
+    body = {"requestBody": {"required": True, "content": {_FORM: {"schema": form.schema}}}} if form else {}
     return {
-        "operationId": operation.endpoint,
+        "operationId": f"{operation.endpoint}_{operation.method}" if form else operation.endpoint,
         "tags": [operation.tag],
         "summary": operation.summary.in_(spoken),
         **({"parameters": parameters} if parameters else {}),
-        "responses": {"200": good, **{str(status): _other(status, spoken) for status in others}},
+        **body,
+        "responses": {
+            str(int(operation.status)): _good(operation, spoken),
+            **{str(status): _other(status, spoken) for status in sorted((*_ALWAYS, *operation.more))},
+        },
         # As readers of OpenAPI agreed to write examples of requests.
-        "x-codeSamples": [{"lang": "Shell", "source": f"curl '{base}{operation.example.removeprefix('/')}'"}],
+        "x-codeSamples": [{"lang": "Shell", "source": _curl(operation, base)}],
     }
+
+
+def _good(operation: Operation, spoken: str) -> Mapping[str, Any]:
+    if operation.status is not HTTPStatus.OK:
+        return {"description": Text("voir Location", "see Location").in_(spoken)}
+    content = {media_type: {"schema": schema} for media_type, schema in operation.answers.items()}
+    return {"description": Text("la réponse", "the answer").in_(spoken), "content": content}
+
+
+def _curl(operation: Operation, base: str) -> str:
+    sent = f" --data-urlencode '{operation.form.example}'" if operation.form else ""
+    return f"curl '{base}{operation.example.removeprefix('/')}'{sent}"
 
 
 def _other(status: int, spoken: str) -> Mapping[str, Any]:

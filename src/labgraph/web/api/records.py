@@ -61,7 +61,12 @@ class Records:
 
     def _said(self, subjects: Sequence[Subject], keys: Iterable[str]) -> Mapping[str, Facts]:
         """What is said of the subjects, in one question: IRI → facts."""
-        graphs = {subject.graph: subject.iri for subject in subjects if subject.kind in RECORD_KINDS}
+        graphs = {
+            graph: subject.iri
+            for subject in subjects
+            if subject.kind in RECORD_KINDS
+            for graph in (subject.graph, subject.matches)
+        }
         shared = [(subject.graph, subject.iri) for subject in subjects if subject.graph not in graphs]
         shape = self.listed.shape
         read = (shape.readers[shape.keys[key]].properties for key in keys)
