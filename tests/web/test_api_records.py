@@ -14,7 +14,8 @@ from labgraph.intake.parts import parts
 from labgraph.records import KEYS, WITHDRAWAL, Record, Source, Withdrawn, alias, parse
 from labgraph.vocabulary import Iris
 from labgraph.web.api.fields import SHAPES, UNTOLD
-from labgraph.web.api.readers import Node, Shape, Supported
+from labgraph.web.api.nodes import Node
+from labgraph.web.api.readers import Shape, Supported
 from labgraph.web.description import in_order
 from labgraph.web.terms import Term
 from repository import ROOT

@@ -16,8 +16,8 @@ from ..site import Site
 from .asked import as_given, given, keys_of
 from .documents import Document
 from .lists import Listed
+from .nodes import Node, Value
 from .parameters import PAGE, of_entity, of_neighbours
-from .readers import Node, Value
 from .records import Records, envelope
 
 

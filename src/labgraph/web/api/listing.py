@@ -24,8 +24,8 @@ from . import cursors
 from .asked import Asked, cannot_be, read
 from .documents import Document
 from .lists import INDEXED, Listed
+from .nodes import Value, reference
 from .parameters import PAGED
-from .readers import Value, reference
 from .records import Records, chosen, envelope
 
 FORMS = (PLAIN_JSON, CSV)

@@ -5,50 +5,15 @@ It is `intake.mapping` the other way round, which web may not import: the tests 
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any, get_origin
+from dataclasses import dataclass
+from typing import get_origin
 
 from pydantic import BaseModel
 
 from ...records import alias
-from ...vocabulary import Iris
-from ..description import Facts
-from ..terms import Term
-
-# A text, a reference, a part with keys of its own.
-Value = Any
+from .nodes import Node, Value
 
 _SOURCE = "source-"
-
-
-@dataclass(frozen=True)
-class Node:
-    """A node of the graph of an entity. `names` are what the things that the graph names are called, by IRI."""
-
-    iri: str
-    graph: str
-    facts: Facts
-    iris: Iris
-    names: Mapping[str, str] = field(default_factory=dict)
-
-    def values(self, name: str) -> tuple[Term, ...]:
-        """The values of a property, in a fixed order."""
-        return self.facts.get(self.iri, {}).get(name, ())
-
-    def at(self, iri: str) -> "Node":
-        """Another node of the same graph."""
-        return Node(iri, self.graph, self.facts, self.iris, self.names)
-
-    def reference(self, iri: str) -> Value:
-        """How the entity of an IRI is named; None when it names no entity."""
-        named = self.iris.read(iri)
-        if not named or named.part or iri != self.iris.entity(named.kind, named.slug):
-            return None
-        return reference(iri, named.slug, self.names.get(iri, named.slug))
-
-    def nodes(self, name: str) -> Iterator["Node"]:
-        """The nodes that a property leads to."""
-        return (self.at(term.value) for term in self.values(name) if term.is_iri)
 
 
 @dataclass(frozen=True)
@@ -245,11 +210,6 @@ class Spoken(Reader):
         texts = {term.language: term.value for term in node.values(self.said_by) if term.language}
         if texts:
             yield texts
-
-
-def reference(iri: str, slug: str, name: str) -> dict[str, str]:
-    """How an entity is named everywhere: by its IRI, by the last part of that, and for people."""
-    return {"id": iri, "slug": slug, "nom": name}
 
 
 def _key(part: Node) -> str:

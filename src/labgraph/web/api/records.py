@@ -12,7 +12,7 @@ from ..neighbours import Neighbours
 from ..questions import Data, Row
 from ..terms import Term
 from .lists import Listed
-from .readers import Node, Value, reference
+from .nodes import Node, Value, reference
 
 # Some hundred full records, and more than any record has that was written by hand.
 MOST_STATEMENTS = 20_000
