@@ -73,6 +73,7 @@ KINDS: Mapping[str, str] = {
     "status": "/status",
     "report": "/signaler?kind=lab&slug=erasme&fact=lab:labType",
     "contact": "/contact",
+    "programs": "/programmes",
     "site-map": "/plan-du-site",
     "legal": "/mentions-legales",
     "accessibility": "/accessibilite",

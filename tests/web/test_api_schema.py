@@ -17,8 +17,8 @@ from labgraph.errors import LANGUAGES
 from labgraph.release.search.listing import MOST
 from labgraph.release.shelf import Shelf
 from labgraph.web.api.lists import LISTS
-from labgraph.web.api.operation import Operation
 from labgraph.web.api.openapi import everything
+from labgraph.web.api.operation import Operation
 from labgraph.web.api.parameters import USUAL_LIMIT, of_list
 from labgraph.web.app import create_app
 from repository import RELEASE, ROOT
@@ -63,7 +63,7 @@ def test_what_is_answered_is_what_is_documented(
     values = {name: found[0] for name, found in real.items()}
     values["slug"] = real.get(of_list, [""])[0]
     cases = -(-CASES // len(OPERATIONS))
-    statuses = statuses_of(unlimited, operation.path, operation.method, values, cases)
+    statuses = statuses_of(unlimited, operation, values, cases)
     assert 500 not in statuses
     if operation.tag in LISTS:
         assert 200 in statuses

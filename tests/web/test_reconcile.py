@@ -1,6 +1,7 @@
 """The reconciliation service: what OpenRefine asks, answered in the form that the API says; strangers are held off."""
 
 import json
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -314,11 +315,11 @@ def test_a_batch_that_takes_too_long_is_stopped(published: Release, iris: Iris) 
 
 
 def test_every_address_is_in_the_description_for_programs(app: Flask) -> None:
-    rules = [
-        rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith(("reconcile.", "identifiers."))
-    ]
-    described = list(operations())
-    assert {each.endpoint for each in described} == {rule.endpoint for rule in rules}
-    assert {each.path for each in described if each.path.startswith("/reconcile")} == {
-        rule.rule for rule in rules if rule.endpoint.startswith("reconcile.")
+    ours = {
+        (rule.rule, rule.endpoint) for rule in app.url_map.iter_rules() if rule.rule.startswith("/reconcile")
     }
+    described = list(operations())
+    assert {(each.path, each.endpoint) for each in described if each.path.startswith("/reconcile")} == ours
+    bearers = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == "identifiers.bearer")
+    schemes = {each.path.split("/")[2] for each in described if each.path.startswith("/id/")}
+    assert schemes == {*re.findall(r"'([\w-]+)'", bearers.rule), "insee"}

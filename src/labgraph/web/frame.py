@@ -23,6 +23,7 @@ ABOUT = (
     ("changes.everything", lazy_gettext("Ce qui a changé")),
     ("catalogue.catalog", lazy_gettext("Catalogue")),
     ("ontology.vocabulary", lazy_gettext("Vocabulaire")),
+    ("site.programs", lazy_gettext("Pour les programmes")),
     ("api.documentation", lazy_gettext("API JSON")),
     ("site.contact", lazy_gettext("Contact")),
     ("site.map", lazy_gettext("Plan du site")),

@@ -1,4 +1,4 @@
-"""Entities by the identifiers that others gave them: `/id/siren/130025265` leads to the document of its bearer."""
+"""Entities by the identifiers that others gave them: `/id/siren/120027016` leads to the document of its bearer."""
 
 from collections.abc import Mapping, Sequence
 from functools import partial

@@ -54,28 +54,61 @@ _PART: Schema = {"type": "string", "minLength": 1, "maxLength": 60}
 
 # Of each: the address, the endpoint, what it gives, an example, the parameters.
 _BESIDE = (
-    ("suggest/entity", "suggest_entity", Text("Les entités nommées ainsi", "Entities named so"), "?prefix=sgar",
-     (_PREFIX, _CURSOR, _TYPE)),
-    ("suggest/property", "suggest_property", Text("Les propriétés nommées ainsi", "Properties named so"), "?prefix=si",
-     (_PREFIX, _CURSOR)),
-    ("suggest/type", "suggest_type", Text("Les natures nommées ainsi", "Types named so"), "?prefix=la",
-     (_PREFIX, _CURSOR)),
-    ("extend/properties", "proposed", Text("Les propriétés d’une nature", "Properties of a type"), "?type=lab", (_TYPE,)),
-)  # fmt: skip
+    (
+        "suggest/entity",
+        "suggest_entity",
+        Text("Les entités nommées ainsi", "Entities named so"),
+        "?prefix=sgar",
+        (_PREFIX, _CURSOR, _TYPE),
+    ),
+    (
+        "suggest/property",
+        "suggest_property",
+        Text("Les propriétés nommées ainsi", "Properties named so"),
+        "?prefix=si",
+        (_PREFIX, _CURSOR),
+    ),
+    (
+        "suggest/type",
+        "suggest_type",
+        Text("Les natures nommées ainsi", "Types named so"),
+        "?prefix=la",
+        (_PREFIX, _CURSOR),
+    ),
+    (
+        "extend/properties",
+        "proposed",
+        Text("Les propriétés d’une nature", "Properties of a type"),
+        "?type=lab",
+        (_TYPE,),
+    ),
+)
 
 # Of each: the address, what it leads to, and an example.
 _IDENTIFIERS = (
-    ("/id/siren/{siren}", Text("L’organisme de ce SIREN", "The body of this SIREN"), "/id/siren/130025265"),
-    ("/id/siret/{siret}", Text("L’établissement de ce SIRET", "The establishment of this SIRET"), "/id/siret/13001831000016"),
-    ("/id/insee/{level}/{code}", Text("La zone de ce code Insee", "The zone of this Insee code"), "/id/insee/region/24"),
+    ("/id/siren/{siren}", Text("L’organisme de ce SIREN", "The body of this SIREN"), "/id/siren/120027016"),
+    (
+        "/id/siret/{siret}",
+        Text("L’établissement de ce SIRET", "The establishment of this SIRET"),
+        "/id/siret/13001831000016",
+    ),
+    (
+        "/id/insee/{level}/{code}",
+        Text("La zone de ce code Insee", "The zone of this Insee code"),
+        "/id/insee/region/24",
+    ),
     ("/id/nuts/{code}", Text("La zone de ce code NUTS", "The zone of this NUTS code"), "/id/nuts/FRB"),
-    ("/id/wikidata/{item}", Text("Ce que décrit cet élément de Wikidata", "What this item of Wikidata describes"), "/id/wikidata/Q142"),
+    (
+        "/id/wikidata/{item}",
+        Text("Ce que décrit cet élément de Wikidata", "What this item of Wikidata describes"),
+        "/id/wikidata/Q142",
+    ),
     (
         "/id/annuaire-service-public/{entry}",
         Text("L’organisme de cette entrée de l’annuaire", "The body of this entry of the directory"),
         "/id/annuaire-service-public/b6441e59-9a83-4122-8c48-6e7e59ca6245",
     ),
-)  # fmt: skip
+)
 
 
 def operations() -> Iterator[Operation]:
@@ -127,14 +160,14 @@ def operations() -> Iterator[Operation]:
 
 
 def _redirection(path: str, leads_to: Text, example: str) -> Operation:
-    endpoint = "identifiers.zone" if "{level}" in path else "identifiers.bearer"
+    [scheme] = re.findall(r"^/id/([\w-]+)/", path)
     within = tuple(
         Parameter(name, Text("l’identifiant, ou son niveau", "the identifier, or its level"), _PART)
         for name in re.findall(r"\{(\w+)\}", path)
     )
     return Operation(
         path,
-        endpoint,
+        f"identifiers.{scheme}",
         _IDENTITY,
         leads_to,
         example,
