@@ -1,9 +1,11 @@
-"""Names as people write them: the same name however it is typed, and the nearest known one."""
+"""Names as people write them: the same name however it is typed, the nearest known one, and how that is proposed."""
 
 import re
 import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
+
+from .errors import Text
 
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE"})
 _SEPARATORS = re.compile(r"[^a-z0-9]+")
@@ -45,3 +47,24 @@ def nearest(value: str, candidates: Iterable[str]) -> str | None:
     by_form = {normalise(candidate): candidate for candidate in candidates}
     found = get_close_matches(normalise(value), by_form, n=1, cutoff=0.75)
     return by_form[found[0]] if found else None
+
+
+def quoted(value: object) -> str:
+    """The value as it stands in messages: short, in French quotes."""
+    text = str(value)
+    return f"« {text if len(text) <= 80 else text[:79] + '…'} »"
+
+
+def unknown(what: Text, value: str, known: Iterable[str]) -> Text:
+    """`value` is none of the known ones: says the nearest, or all of them when none is near."""
+    choices = tuple(known)
+    near = nearest(value, choices)
+    if near:
+        return Text(
+            f"{what.fr} {quoted(value)} : vouliez-vous dire {quoted(near)} ?",
+            f"{what.en} {quoted(value)}: did you mean {quoted(near)}?",
+        )
+    every = ", ".join(choices) or "—"
+    return Text(
+        f"{what.fr} {quoted(value)} ; attendu : {every}", f"{what.en} {quoted(value)}; expected: {every}"
+    )
