@@ -138,7 +138,9 @@ def test_each_question_of_the_domain_has_its_file() -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_a_question_is_legal_and_says_what_it_asks_in_both_languages(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    assert re.match(r"#\+ summary: \S.*\n#\+ summary_en: \S.*\n#\+ keywords: \S.*\n(#\+ parameter .*\n)*(?!#\+)", text)
+    assert re.match(
+        r"#\+ summary: \S.*\n#\+ summary_en: \S.*\n#\+ keywords: \S.*\n(#\+ parameter .*\n)*(?!#\+)", text
+    )
     prepareQuery(text)
     assert list(Store().query(text)) == []  # type: ignore[arg-type]
     assert text.splitlines()[-1].startswith("ORDER BY ")

@@ -26,7 +26,9 @@ _REFERENCE = r"<[^<>\"{}|^`\\\x00-\x20]*+>"
 _NAME = r"[A-Za-z][\w.-]*+:\w++"
 _LONG = r'"""(?:[^"\\]|\\.|"(?!""))*+"""' + r"|'''(?:[^'\\]|\\.|'(?!''))*+'''"
 _STRING = r'"(?:[^"\\\n\r]|\\.)*+"' + r"|'(?:[^'\\\n\r]|\\.)*+'"
-_TERM = rf"{_REFERENCE}|(?:{_STRING})(?:@[a-zA-Z]++(?:-[a-zA-Z0-9]++)*+|\^\^(?:{_REFERENCE}|{_NAME}))?+|[0-9]++"
+_TERM = (
+    rf"{_REFERENCE}|(?:{_STRING})(?:@[a-zA-Z]++(?:-[a-zA-Z0-9]++)*+|\^\^(?:{_REFERENCE}|{_NAME}))?+|[0-9]++"
+)
 _BLOCK = rf"(?<![\w?$:@-])VALUES\s+[?$](?P<name>\w+)\s*\{{(?P<rows>\s*+(?:(?:{_TERM})\s*+)++)\}}"
 # What stands before a block that is none: a comment, a string, an IRI.
 _TOKEN = re.compile(rf"#[^\n]*+|{_LONG}|{_BLOCK}|{_STRING}|{_REFERENCE}|.", re.DOTALL | re.IGNORECASE)
@@ -92,10 +94,12 @@ def misfits(kind: Type, terms: Sequence[Term]) -> Iterator[Term]:
     """Those of the terms of an example that are not of the type, or not of the make of the first."""
     for term in terms:
         value = term.value.removeprefix(kind.prefix)
-        shortened = term.value.startswith(kind.prefix)
-        if make_of(term) not in kind.makes or not shortened or not kind.fits(value):
-            yield term
-        elif replace(term, value="") != replace(terms[0], value=""):
+        fits = term.value.startswith(kind.prefix) and kind.fits(value)
+        if (
+            not fits
+            or make_of(term) not in kind.makes
+            or replace(term, value="") != replace(terms[0], value="")
+        ):
             yield term
 
 
@@ -171,12 +175,17 @@ TYPES: Mapping[str, Type] = {
         ),
         Type(
             "name",
-            Text("l’identifiant ou le nom officiel d’une fiche", "the identifier or the official name of a record"),
+            Text(
+                "l’identifiant ou le nom officiel d’une fiche",
+                "the identifier or the official name of a record",
+            ),
             frozenset({_TAGGED}),
             _is_text,
             Text(", ".join(RECORD_KINDS), ", ".join(RECORD_KINDS)),
         ),
-        Type("keyword", Text("un mot-clé de projets", "a keyword of projects"), frozenset({_TAGGED}), _is_text),
+        Type(
+            "keyword", Text("un mot-clé de projets", "a keyword of projects"), frozenset({_TAGGED}), _is_text
+        ),
         Type(
             "region",
             Text("le code Insee d’une région, comme 24", "the INSEE code of a region, such as 24"),
@@ -197,7 +206,10 @@ TYPES: Mapping[str, Type] = {
             _is_day,
         ),
         Type(
-            "year", Text("une année, comme 2020", "a year, such as 2020"), frozenset({"", XSD.gYear}), _matching("[0-9]{4}")
+            "year",
+            Text("une année, comme 2020", "a year, such as 2020"),
+            frozenset({"", XSD.gYear}),
+            _matching("[0-9]{4}"),
         ),
         Type(
             "integer",

@@ -111,7 +111,9 @@ def read(name: str, text: str) -> tuple[SavedQuery, list[Fault]]:
     """The query of a text, and all that is wrong with it; a parameter at fault is none."""
     headers = list(_headers(text))
     said = {_language(header.name): header.text for header in headers if header.name.startswith(_SUMMARY)}
-    words = [word.strip() for header in headers if header.name == _KEYWORDS for word in header.text.split(",")]
+    words = [
+        word.strip() for header in headers if header.name == _KEYWORDS for word in header.text.split(",")
+    ]
     reading = _Reading(name, text)
     parameters = tuple(filter(None, map(reading.parameter, (h for h in headers if h.name == _PARAMETERS))))
     query = SavedQuery(name, tuple(said.items()), tuple(words), text, tuple(_notes(text)), parameters)
@@ -220,7 +222,7 @@ class _Reading:
 def _no_block(variable: str) -> Text:
     expected = f'VALUES ?{variable} {{ "…" }}'
     return Text(
-        f"il faut un bloc VALUES pour cette seule variable, et un seul, avec des valeurs écrites en entier : {expected}",
+        f"il faut un seul bloc VALUES pour cette seule variable, ses valeurs écrites en entier : {expected}",
         f"there must be one VALUES block of this variable alone, its values written out: {expected}",
     )
 

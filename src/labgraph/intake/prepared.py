@@ -1,4 +1,4 @@
-"""Records and ontology made ready: read, checked, mapped, validated; and saved queries, checked. The one road of `check` and `publish`.
+"""Records and ontology made ready: read, checked, mapped, validated. The one road of `check` and `publish`.
 
 It goes in batches, so that there are never more quads in memory than those of a few hundred records.
 """
@@ -91,7 +91,8 @@ def check(settings: Settings, path: Path | None, today: date, told: Progress) ->
 def prepare(settings: Settings, today: date, files: Files, runs: Path | None, told: Progress) -> Prepared:
     """All records, those of unchanged files neither mapped nor validated again; and the ontology's graphs.
 
-    The saved queries are checked beside. The quads of what was read go to files in `runs`, each sorted. Raises InvalidRecords with every fault.
+    The saved queries are checked beside. The quads of what was read go to files in `runs`, each sorted. Raises
+    InvalidRecords with every fault.
     """
     job = _Job(settings, read_concepts(settings.ontology_dir / "concepts.ttl"), today, runs)
     # A file is only unchanged under the same ontology.
