@@ -27,11 +27,12 @@ _HEADER = re.compile(r"^#\+[ \t]*(\w+)[ \t]*([^\s:]*)[ \t]*:[ \t]*(.*?)[ \t]*$")
 _PARAMETER = re.compile(r"(\S+)(?:\s+(\S+))?\s*\|\s*([^|]*[^|\s])\s*\|\s*([^|]*[^|\s])")
 # What a query begins with after its prologue (SPARQL 1.1 §19.8): in a saved query, at the beginning of a line.
 _FORM = re.compile(r"^(SELECT|CONSTRUCT|DESCRIBE|ASK)\b", re.MULTILINE | re.IGNORECASE)
+_VARIABLE = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _FIRST = LANGUAGES[0]
 _SUMMARY, _KEYWORDS, _PARAMETERS = "summary", "keywords", "parameter"
 _HEADERS = (_SUMMARY, *(f"{_SUMMARY}_{language}" for language in LANGUAGES[1:]), _KEYWORDS, _PARAMETERS)
 # What addresses of pages say beside the parameters of a query.
-RESERVED = frozenset({"lang", "release"})
+RESERVED = frozenset({"endpoint", "format", "lang", "name", "release"})
 
 
 class _Header(NamedTuple):
@@ -166,7 +167,7 @@ class _Reading:
         """The parameter that a header declares; None when anything about it is wrong."""
         before = len(self.faults)
         found = _PARAMETER.fullmatch(header.text)
-        if not found or not header.variable:
+        if not found or not _VARIABLE.fullmatch(header.variable):
             self._wrong(header, _NO_PARAMETER)
             return None
         kind = TYPES.get(found[1])
@@ -241,6 +242,6 @@ _NO_PARAMETER = Text(
     "expected: '#+ parameter variable: type | label in French | label in English'",
 )
 _TAKEN = Text(
-    "ce nom est déjà celui d'un autre paramètre, ou réservé aux adresses (lang, release)",
-    "this name is already that of another parameter, or kept for addresses (lang, release)",
+    "ce nom est déjà celui d'un autre paramètre, ou réservé aux adresses (lang, release…)",
+    "this name is already that of another parameter, or kept for addresses (lang, release…)",
 )
