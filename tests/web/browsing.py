@@ -65,6 +65,10 @@ KINDS: Mapping[str, str] = {
     "query-graph": asking(f"CONSTRUCT {{ ?lab a <{LAB.Lab}> }} {{ ?lab a <{LAB.Lab}> }}"),
     "query-yes": asking("ASK {}"),
     "query-error": asking("ASK {\n  ?é ?p '🧪' ?? }\n"),
+    "questions": "/queries",
+    "question": "/queries/q14-projects-on-a-theme-between-dates",
+    "question-of-names": "/queries/q19-carrier-of-a-lab-in-a-year?lab_nom=erasme&annee=2015&annee=2020",
+    "question-error": "/queries/q01-labs-of-a-region?code=Bretagne",
     "search": "/search?q=bretagne",
     "search-mistyped": "/search?q=territroire",
     "search-filtered": "/labs?q=innovation&region=region-53&type=type-laboratoire-interministeriel",
@@ -82,7 +86,7 @@ KINDS: Mapping[str, str] = {
 }  # fmt: skip
 
 # Chromium says so of the page itself when it is an error.
-ERRORS = {"query-error", "not-found"}
+ERRORS = {"query-error", "question-error", "not-found"}
 
 # Each kind of page in each language, for parametrised tests.
 SPOKEN = [(kind, language) for kind in KINDS for language in LANGUAGES]

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
@@ -59,6 +60,26 @@ def test_it_prints_what_is_told(address: str, tmp_path: Path, language: str, pro
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert lines(done.stdout.replace(address, DEFAULT)) == lines(told)
+
+
+def test_the_five_calls_of_the_page_for_programs_give_something(address: str, tmp_path: Path) -> None:
+    """As they stand in /llms.txt; the page has the same, see test_well_known."""
+    (tmp_path / ".curlrc").write_text("fail\n")
+    with urlopen(f"{address}llms.txt") as text:
+        calls = re.findall(r"^- .*: `(curl .*)`$", text.read().decode(), re.MULTILINE)
+    assert len(calls) == 5
+    for call in calls:
+        done = subprocess.run(
+            ["sh", "-ec", call],
+            cwd=tmp_path,
+            env={**os.environ, "CURL_HOME": str(tmp_path)},
+            capture_output=True,
+            check=False,
+        )
+        assert done.returncode == 0, (call, done.stderr)
+        assert done.stdout.count(b"\n") > 9 or "/dumps/" in call, call
+    [dump] = tmp_path.glob("*.gz")
+    assert dump.stat().st_size > 10_000
 
 
 def lines(text: str) -> list[str]:

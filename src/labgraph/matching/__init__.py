@@ -7,6 +7,7 @@ from .forms import LONGEST, Forms, forms, readings, without_article
 from .likeness import ALIKE, Wording, likeness
 from .nearby import nearest
 from .plain import bare, normalise, reading_order, slugify
+from .proposing import quoted, unknown
 
 __all__ = [
     "ALIKE",
@@ -18,8 +19,10 @@ __all__ = [
     "likeness",
     "nearest",
     "normalise",
+    "quoted",
     "reading_order",
     "readings",
     "slugify",
+    "unknown",
     "without_article",
 ]

@@ -14,6 +14,7 @@ from .. import __version__
 from ..config import BYTES_PER_MB, Settings
 from ..engine.port import Engines
 from ..errors import LabgraphError, ReleaseError
+from ..release.shelf import Shelf
 from ..vocabulary import EntityName
 from . import (
     api,
@@ -49,6 +50,9 @@ from .front import Front
 from .lanes import Lanes
 from .ledger import Ledger
 from .mounting import Mounted
+from .once import Once
+from .saved import views as saved
+from .saved.library import library_of
 from .site import Site, cannot_open, edition_of, let_go
 from .sparql_request import BODY_LIMIT_BYTES
 
@@ -59,7 +63,8 @@ def create_app(settings: Settings, engines: Engines, ledger: Ledger | None = Non
     `ledger` is shared with the other workers of the machine; without one, this is the only worker.
     """
     budgets = Budgets(settings, ledger or Ledger.private())
-    site = Site(settings, engines, edition_of(settings), budgets)
+    library = Once(partial(library_of, Shelf(settings.releases_dir)))
+    site = Site(settings, engines, edition_of(settings), budgets, library)
     app = Flask(__package__)
     app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT_BYTES
     # The framework's own redirects would send people to whatever `Host` says.
@@ -77,6 +82,7 @@ def create_app(settings: Settings, engines: Engines, ledger: Ledger | None = Non
         catalogue,
         ontology,
         sparql,
+        saved,
         vocabulary_index,
         graphs,
         downloads,

@@ -17,7 +17,9 @@ class Call:
 
 _CALLS = (
     (
-        Text("Ce qui répond à des mots, avec ou sans accents", "What meets some words, with accents or without"),
+        Text(
+            "Ce qui répond à des mots, avec ou sans accents", "What meets some words, with accents or without"
+        ),
         "curl -sS '${base}search.json?q=innovation'",
     ),
     (

@@ -22,7 +22,7 @@ _PAGES = {
 
 
 def blueprint(site: Site) -> Blueprint:
-    """The addresses of these pages, of the status of the service, of error reports, of what programs and crawlers read."""
+    """The addresses of these pages, of the status of the service, of error reports, of what programs read."""
     pages = Blueprint("site", __name__)
     for endpoint, address in _PAGES.items():
         pages.add_url_rule(address, endpoint, partial(_page, site, f"site/{endpoint}.html"))

@@ -16,7 +16,18 @@ PARAMETER = "release"
 
 # What answers from a release. The other parts tell of the service as it is now, or of files by their own names.
 _PARTS = frozenset(
-    {"api", "lists", "search", "entities", "identifiers", "ontology", "reconcile", "sparql", "graphs"}
+    {
+        "api",
+        "lists",
+        "search",
+        "entities",
+        "identifiers",
+        "ontology",
+        "reconcile",
+        "sparql",
+        "saved",
+        "graphs",
+    }
 )
 
 

@@ -1,7 +1,8 @@
 """The pages' own questions: SPARQL files of this package, legal as they stand.
 
-Their `$parameters` are filled with IRIs, each checked, with numbers, moments and bytes; texts never. A parameter that
-stands for rows of VALUES stands in a comment there, so that the file is legal without them.
+Their `$parameters` are filled with IRIs, each checked, with numbers, moments and bytes, and with terms, which have one
+writer; texts never. A parameter that stands for rows of VALUES stands in a comment there, so that the file is legal
+without them.
 """
 
 import json
@@ -16,12 +17,12 @@ from string import Template
 from .. import formats
 from ..engine.port import Answer, Formats, Query, QueryEngine
 from ..formats import Format
-from ..vocabulary import XSD, is_absolute
+from ..vocabulary import XSD
 from .terms import Term
 
 Row = Mapping[str, Term]
-# An IRI, a number, a moment, or bytes, which are written in hexadecimal.
-One = str | int | float | datetime | bytes
+# An IRI, a number, a moment, bytes, which are written in hexadecimal, or any term.
+One = str | int | float | datetime | bytes | Term
 
 
 @dataclass(frozen=True)
@@ -89,10 +90,12 @@ def _written(given: Given) -> str:
 def _one(given: One) -> str:
     if isinstance(given, int | float):
         return f"{given:.12g}"
+    return _term(given).written()
+
+
+def _term(given: str | datetime | bytes | Term) -> Term:
     if isinstance(given, datetime):
-        return f'"{given.isoformat()}"^^<{XSD.dateTime}>'
+        return Term(given.isoformat(), datatype=XSD.dateTime)
     if isinstance(given, bytes):
-        return f'"{given.hex()}"^^<{XSD.hexBinary}>'
-    if not is_absolute(given):
-        raise ValueError(f"no absolute IRI: {given!r}")
-    return f"<{given}>"
+        return Term(given.hex(), datatype=XSD.hexBinary)
+    return Term(given, is_iri=True) if isinstance(given, str) else given

@@ -94,4 +94,6 @@ def documentation(site: Site) -> Response:
 
 def _described(site: Site) -> Mapping[str, Any]:
     server = url_for("lists.home").rstrip("/") or "/"
-    return description.document(site.engine().manifest.base_iri, server, language.current())
+    engine = site.engine()
+    questions = site.library.of(engine).offered
+    return description.document(engine.manifest.base_iri, server, language.current(), questions)

@@ -1,11 +1,13 @@
 """The OpenAPI document: what all parts say of their operations, put together."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ...errors import Text
+from ...saved_queries import SavedQuery
 from ...vocabulary import LICENCE
 from ..reconcile import described as reconciliation
+from ..saved import described as saved
 from . import schemas
 from .lists import LISTS
 from .operation import PROBLEM_SCHEMA, Operation, described
@@ -15,13 +17,15 @@ from .operations import SERVICE, operations
 TAGS: Mapping[str, Text] = {
     SERVICE: Text("L’API elle-même", "The API itself"),
     **{name: Text(listed.all.fr.capitalize(), listed.all.en.capitalize()) for name, listed in LISTS.items()},
+    **saved.TAGS,
     **reconciliation.TAGS,
 }
 
 
-def everything() -> Iterator[Operation]:
-    """The operations of all parts of the service that describe theirs."""
+def everything(questions: Iterable[SavedQuery]) -> Iterator[Operation]:
+    """The operations of all parts of the service that describe theirs, of saved questions those that are given."""
     yield from operations()
+    yield from saved.operations(questions)
     yield from reconciliation.operations()
 
 
@@ -46,7 +50,7 @@ _PROBLEM: Mapping[str, Any] = {
 }
 
 
-def document(base: str, server: str, spoken: str) -> Mapping[str, Any]:
+def document(base: str, server: str, spoken: str, questions: Iterable[SavedQuery]) -> Mapping[str, Any]:
     """The document in "fr" or "en". `server` is where the paths begin, relative to its own address."""
     return {
         "openapi": "3.1.0",
@@ -59,7 +63,7 @@ def document(base: str, server: str, spoken: str) -> Mapping[str, Any]:
         },
         "servers": [{"url": server}],
         "tags": [{"name": name, "description": title.in_(spoken)} for name, title in TAGS.items()],
-        "paths": described(everything(), base, spoken),
+        "paths": described(everything(questions), base, spoken),
         "components": {
             "schemas": {
                 PROBLEM_SCHEMA: _PROBLEM,
