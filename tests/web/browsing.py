@@ -73,6 +73,7 @@ KINDS: Mapping[str, str] = {
     "search-filtered": "/labs?q=innovation&region=region-53&type=type-laboratoire-interministeriel",
     "search-unknown-filter": "/labs?region=region-00",
     "status": "/status",
+    "conformance": "/conformance",
     "report": "/signaler?kind=lab&slug=erasme&fact=lab:labType",
     "contact": "/contact",
     "site-map": "/plan-du-site",
