@@ -75,6 +75,7 @@ KINDS: Mapping[str, str] = {
     "search-unknown-filter": "/labs?region=region-00",
     "preview": "/reconcile/preview?id=lab/ti-lab",
     "status": "/status",
+    "conformance": "/conformance",
     "report": "/signaler?kind=lab&slug=erasme&fact=lab:labType",
     "contact": "/contact",
     "programs": "/programmes",

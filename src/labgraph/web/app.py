@@ -3,6 +3,7 @@
 from functools import partial
 from http import HTTPStatus
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response
@@ -45,6 +46,7 @@ from . import (
 )
 from .budget import Budgets
 from .cache import Cache
+from .conformance import views as conformance_views
 from .filters import FILTERS
 from .front import Front
 from .lanes import Lanes
@@ -57,14 +59,17 @@ from .site import Site, cannot_open, edition_of, let_go
 from .sparql_request import BODY_LIMIT_BYTES
 
 
-def create_app(settings: Settings, engines: Engines, ledger: Ledger | None = None) -> Flask:
+def create_app(
+    settings: Settings, engines: Engines, ledger: Ledger | None = None, conformance: Path | None = None
+) -> Flask:
     """The WSGI application that answers from the current release.
 
-    `ledger` is shared with the other workers of the machine; without one, this is the only worker.
+    `ledger` is shared with the other workers of the machine; without one, this is the only worker. `conformance`
+    is where the checks of a running service are told; without it there are none.
     """
     budgets = Budgets(settings, ledger or Ledger.private())
     library = Once(partial(library_of, Shelf(settings.releases_dir)))
-    site = Site(settings, engines, edition_of(settings), budgets, library)
+    site = Site(settings, engines, edition_of(settings), budgets, library, conformance)
     app = Flask(__package__)
     app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT_BYTES
     # The framework's own redirects would send people to whatever `Host` says.
@@ -90,6 +95,7 @@ def create_app(settings: Settings, engines: Engines, ledger: Ledger | None = Non
         feeds,
         stream,
         health,
+        conformance_views,
         institutional,
     ):
         app.register_blueprint(part.blueprint(site))

@@ -28,6 +28,7 @@ ABOUT = (
     ("site.contact", lazy_gettext("Contact")),
     ("site.map", lazy_gettext("Plan du site")),
     ("site.status", lazy_gettext("État du service")),
+    ("conformance.page", lazy_gettext("Conformité")),
     ("site.legal", lazy_gettext("Mentions légales")),
     ("site.ecodesign", lazy_gettext("Écoconception")),
 )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import Path
 
 from flask import g, request
 
@@ -43,7 +44,7 @@ class Site:
     """The setting of all views.
 
     `edition` names the look of the pages: it changes when a template or a style does. `library` tells the saved
-    questions of a release, `lexicon` its words.
+    questions of a release, `lexicon` its words. `conformance` is where the checks of a running service are told.
     """
 
     settings: Settings
@@ -51,6 +52,7 @@ class Site:
     edition: str
     budgets: Budgets
     library: Once[Library]
+    conformance: Path | None = None
     indexes: Indexes = field(default_factory=Indexes)
     lexicon: Once[Lexicon] = field(default_factory=lambda: Once(lexicon.read))
 
