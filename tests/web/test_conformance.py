@@ -150,9 +150,7 @@ def test_one_worker_checks_each_release_and_all_tell(
     assert json.loads(client.get("/conformance.json").text)["began"] is None
 
 
-def test_a_check_that_fails_is_told(
-    client: FlaskClient, results: Results, tmp_path: Path, published_settings: Settings
-) -> None:
+def test_a_check_that_fails_is_told(results: Results, tmp_path: Path, published_settings: Settings) -> None:
     first = results.results[0]
     failing = first.model_copy(update={"unmet": first.expected[:1], "got": "418 <teapot>"})
     path = tmp_path / "conformance.json"
