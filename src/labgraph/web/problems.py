@@ -3,7 +3,7 @@
 import json
 import logging
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from http import HTTPStatus
 
@@ -13,8 +13,6 @@ from werkzeug.exceptions import ClientDisconnected, HTTPException, RequestEntity
 from .. import errors, formats
 from ..errors import LabgraphError, Text
 from ..formats import Format
-from ..matching import quoted
-from ..question_parameters import LONGEST, Parameter
 from .answers import varying, whole
 from .language import current
 from .named_release import NoSuchRelease
@@ -26,34 +24,6 @@ _TYPES = "https://w3id.org/labgraph/problems#"
 
 class BadRequest(LabgraphError):
     """The request cannot be understood."""
-
-
-class WrongValue(BadRequest):
-    """A parameter of a saved question does not accept its value. Facts: `parameter`, `value`, maybe `nearest`.
-
-    `accepted` are the first of those that it does, where there is a list, and `all_at` the address of the whole list.
-    """
-
-    def __init__(
-        self, parameter: Parameter, value: str, near: str, accepted: Sequence[str], all_at: str
-    ) -> None:
-        name, expected, given = parameter.name, parameter.type.expected, quoted(value)
-        super().__init__(
-            Text(
-                f"{name} : la valeur {given} n’est pas acceptée ; attendu : {expected.fr}."
-                + (f" Vouliez-vous dire {quoted(near)} ?" if near else ""),
-                f"{name}: the value {given} is not accepted; expected: {expected.en}."
-                + (f" Did you mean {quoted(near)}?" if near else ""),
-            ),
-            parameter=name,
-            value=value[:LONGEST],
-            **({"nearest": near} if near else {}),
-        )
-        self.accepted, self.all_at = accepted, all_at
-
-
-class QuestionWithdrawn(LabgraphError):
-    """A saved question failed when this release was made. Facts: `question`, `reason`."""
 
 
 class Forbidden(LabgraphError):
@@ -113,7 +83,6 @@ PageMaker = Callable[[LabgraphError, HTTPStatus, str], Response]
 # The nearest class above an error decides.
 STATUS: Mapping[type[LabgraphError], HTTPStatus] = {
     BadRequest: HTTPStatus.BAD_REQUEST,
-    QuestionWithdrawn: HTTPStatus.GONE,
     Forbidden: HTTPStatus.FORBIDDEN,
     TextTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     UnsupportedMediaType: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
@@ -266,11 +235,7 @@ def _hear_out() -> None:
 
 def _document(error: LabgraphError, status: HTTPStatus, language: str) -> dict[str, object]:
     """The problem document: the members of RFC 9457 §3.1, then the facts."""
-    facts: Mapping[str, object] = error.facts
-    if isinstance(error, _OFFERING):
-        facts = {"available": dict(error.available)}
-    elif isinstance(error, WrongValue):
-        facts = {**facts, "accepted": list(error.accepted), "all_at": error.all_at or None}
+    facts = {"available": dict(error.available)} if isinstance(error, _OFFERING) else error.facts
     return {
         "type": _TYPES + (error.name if isinstance(error, _HttpFault) else type(error).__name__.strip("_")),
         "title": _TITLES.get(status, Text(status.phrase, status.phrase)).in_(language),
