@@ -3,7 +3,7 @@
 import json
 import logging
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from http import HTTPStatus
 from itertools import islice
@@ -14,8 +14,6 @@ from werkzeug.exceptions import ClientDisconnected, HTTPException, RequestEntity
 from .. import errors, formats
 from ..errors import LabgraphError, Text
 from ..formats import Format
-from ..matching import quoted
-from ..question_parameters import Parameter
 from .answers import varying, whole
 from .language import current
 from .named_release import NoSuchRelease
@@ -37,31 +35,6 @@ class BadParameter(BadRequest):
         super().__init__(text, parameter=name, value=shown(value))
         some = list(islice(accepted, _MOST_ACCEPTED))
         self.choices: dict[str, object] = {"accepted": some} if some else {}
-
-
-class WrongValue(BadParameter):
-    """A parameter of a saved question does not accept its value. Facts: as above, maybe `nearest`.
-
-    `all_at` is the address of the whole list of what is accepted, where there is one.
-    """
-
-    def __init__(
-        self, parameter: Parameter, value: str, near: str, accepted: Sequence[str], all_at: str
-    ) -> None:
-        name, expected, given = parameter.name, parameter.type.expected, quoted(value)
-        text = Text(
-            f"{name} : la valeur {given} n’est pas acceptée ; attendu : {expected.fr}."
-            + (f" Vouliez-vous dire {quoted(near)} ?" if near else ""),
-            f"{name}: the value {given} is not accepted; expected: {expected.en}."
-            + (f" Did you mean {quoted(near)}?" if near else ""),
-        )
-        super().__init__(name, value, text, accepted)
-        self.all_at = all_at
-        self.choices |= {name: told for name, told in (("nearest", near), ("all_at", all_at)) if told}
-
-
-class QuestionWithdrawn(LabgraphError):
-    """A saved question failed when this release was made. Facts: `question`, `reason`."""
 
 
 class Forbidden(LabgraphError):
@@ -121,7 +94,6 @@ PageMaker = Callable[[LabgraphError, HTTPStatus, str], Response]
 # The nearest class above an error decides.
 STATUS: Mapping[type[LabgraphError], HTTPStatus] = {
     BadRequest: HTTPStatus.BAD_REQUEST,
-    QuestionWithdrawn: HTTPStatus.GONE,
     Forbidden: HTTPStatus.FORBIDDEN,
     TextTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     UnsupportedMediaType: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,

@@ -1,8 +1,7 @@
 """The pages' own questions: SPARQL files of this package, legal as they stand.
 
-Their `$parameters` are filled with IRIs, each checked, with numbers, moments and bytes, and with terms, which have one
-writer; texts never. A parameter that stands for rows of VALUES stands in a comment there, so that the file is legal
-without them.
+Their `$parameters` are filled with IRIs, each checked, with numbers, moments and bytes; texts never. A parameter that
+stands for rows of VALUES stands in a comment there, so that the file is legal without them.
 """
 
 import json
@@ -21,8 +20,8 @@ from ..vocabulary import XSD
 from .terms import Term
 
 Row = Mapping[str, Term]
-# An IRI, a number, a moment, bytes, which are written in hexadecimal, or any term.
-One = str | int | float | datetime | bytes | Term
+# An IRI, a number, a moment, or bytes, which are written in hexadecimal.
+One = str | int | float | datetime | bytes
 
 
 @dataclass(frozen=True)
@@ -93,9 +92,9 @@ def _one(given: One) -> str:
     return _term(given).written()
 
 
-def _term(given: str | datetime | bytes | Term) -> Term:
+def _term(given: str | datetime | bytes) -> Term:
     if isinstance(given, datetime):
         return Term(given.isoformat(), datatype=XSD.dateTime)
     if isinstance(given, bytes):
         return Term(given.hex(), datatype=XSD.hexBinary)
-    return Term(given, is_iri=True) if isinstance(given, str) else given
+    return Term(given, is_iri=True)

@@ -16,8 +16,9 @@ from ...config import Settings
 from ...engine.port import Engines
 from ...errors import LabgraphError
 from .asking import Ask, ask_all, curl_lines
-from .checks import Check, Sample, checks
+from .checks import Sample, checks
 from .results import Result, Results
+from .table import Check
 
 # The first visitors of a release come first.
 _SETTLED_S = 10.0

@@ -14,10 +14,10 @@ from ...terms import Term
 from ...vocabulary import Iris
 from .. import language, questions
 from ..once import Once
-from ..problems import WrongValue
 from ..questions import Row
 from ..site import Site
 from ..terms import best_label
+from .faults import WrongValue
 
 # A longer list is not closed: what has the form of its values is taken.
 MOST = 500

@@ -15,11 +15,11 @@ from ...saved_queries import SavedQuery
 from .. import answers, named_release
 from ..layout import KINDS
 from ..parameters import Parameters
-from ..problems import WrongValue
 from ..snippets import Snippet
 from .accepted import Accepted
 from .asked import Asked, said
 from .described import PATH, forms_of
+from .faults import WrongValue
 from .form import fields
 
 _HELD = {

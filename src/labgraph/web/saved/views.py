@@ -22,13 +22,13 @@ from .. import exchange, problems
 from ..answers import Link, page, spooled, whole
 from ..documents import Addressed, answered, others
 from ..parameters import Parameters
-from ..problems import QuestionWithdrawn
 from ..site import Site
 from ..sparql_page import read_answer
 from ..volatility import is_volatile
 from .accepted import Accepted
 from .asked import Asked, read
 from .described import forms_of, suffix_of
+from .faults import QuestionWithdrawn
 from .library import Library
 from .listed import as_json
 from .page import page_of_answer, page_of_error
@@ -115,8 +115,8 @@ def _saved(library: Library, name: str) -> SavedQuery:
         reason = library.withdrawn[name]
         raise QuestionWithdrawn(
             Text(
-                f"Cette question est retirée de la publication en service : {reason.fr}.",
-                f"This question is withdrawn from the release in service: {reason.en}.",
+                f"Cette question est retirée de la publication en service : {reason.fr.rstrip('.')}.",
+                f"This question is withdrawn from the release in service: {reason.en.rstrip('.')}.",
             ),
             question=name,
             reason=reason.en,
