@@ -84,9 +84,10 @@ class Runner:
 
     def keep_on(self) -> None:
         """Make the checks of each release that is served, for ever."""
-        # Held until the worker ends, whose place another one takes then.
+        # Held until the worker ends, whose place another one takes then. With a lock of POSIX, the system would take
+        # waiting for it together with the locks of the ledger for a deadlock.
         lock = os.open(self.results.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        fcntl.lockf(lock, fcntl.LOCK_EX)
+        fcntl.flock(lock, fcntl.LOCK_EX)
         while True:
             # What cannot be asked now is asked again; that the service does not answer is told elsewhere.
             with suppress(LabgraphError, OSError, ValueError):
