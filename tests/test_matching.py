@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labgraph.matching import nearest, normalise, slugify
+from labgraph.matching import Wording, forms, likeness, nearest, normalise, slugify
 from labgraph.vocabulary import SLUG
 
 
@@ -66,3 +66,54 @@ def test_the_nearest_label(value: str, expected: str | None) -> None:
 
 def test_nothing_is_near_when_nothing_is_known() -> None:
     assert nearest("actif", []) is None
+
+
+CENTRE = "Secrétariat général pour les affaires régionales (SGAR) Centre-Val de Loire"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("SGAR Centre-Val de Loire", CENTRE),
+        ("Secrétariat général pour les affaires régionales de la région Centre-Val de Loire", CENTRE),
+        ("SGAR CVL", CENTRE),
+        ("Préfecture de la région Bretagne", "Bretagne, préfecture de région"),
+        ("Conseil départemental de la Gironde", "Département de la Gironde"),
+        ("Conseil régional du Grand Est", "Région Grand Est"),
+        ("Ministère chargé de la Transition écologique", "ministère de la transition écologique"),
+        ("CHU de Brest", "Centre hospitalier régional universitaire de Brest"),
+    ],
+)
+def test_one_body_called_in_two_ways(one: str, other: str) -> None:
+    assert forms(one).full == forms(other).full != ""
+    assert nearest(one, ["Autre chose", other]) == other
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("SGAR Bretagne", CENTRE),
+        ("Département de la Loire", "Région Pays de la Loire"),
+        ("Fabrique 1", "Fabrique 2"),
+        ("Le Lab", "Le Labo"),
+    ],
+)
+def test_bodies_that_are_called_alike_stay_apart(one: str, other: str) -> None:
+    assert forms(one).full != forms(other).full
+    assert likeness(Wording.of(one), Wording.of(other)) < likeness(Wording.of(one), Wording.of(one))
+
+
+def test_likeness_ranks() -> None:
+    """Typed otherwise, written as one word, said in full, with a slip, with a word less, another."""
+    name = "Préfecture de région Bretagne"
+    others = [
+        "PREFECTURE DE REGION BRETAGNE",
+        "Préfecture-de-régionBretagne",
+        "Préfecture de la région Bretagne",
+        "Préfecture de région Bretange",
+        "Préfecture Morlaix Bretagne",
+        "Région Normandie",
+    ]
+    scores = [likeness(Wording.of(name), Wording.of(other)) for other in others]
+    assert scores == sorted(scores, reverse=True)
+    assert len(set(scores)) == len(scores)

@@ -56,7 +56,10 @@ EDITED = [
     ]),
     ("q11", "code/FRK>", "code/FRY>", "lab", ["lab/lab-logistique-ctm", "lab/lab-pei"]),
     ("q12", "region/53>", "region/6c83500c-454c-4d69-aec5-b988fb6f6f1c>", "lab", ["lab/ti-lab"]),
-    ("q14", '"2017-01-01" "2022-12-31"', '"2024-07-01" "2024-07-31"', "projet", ["project/erasme-datagora"]),
+    (
+        "q14", '"2017-01-01" }\n  VALUES ?au { "2022-12-31"', '"2024-07-01" }\n  VALUES ?au { "2024-07-31"', "projet",
+        ["project/erasme-datagora"],
+    ),
     ("q16", "2026-11-23", "2999-12-31", "fiche", []),
     ("q19", '"2020"', '"2015"', "annee porteur", [
         "2010 organisation/departement-du-rhone",
@@ -135,7 +138,9 @@ def test_each_question_of_the_domain_has_its_file() -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_a_question_is_legal_and_says_what_it_asks_in_both_languages(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    assert re.match(r"#\+ summary: \S.*\n#\+ summary_en: \S.*\n#\+ keywords: \S.*\n(?!#\+)", text)
+    assert re.match(
+        r"#\+ summary: \S.*\n#\+ summary_en: \S.*\n#\+ keywords: \S.*\n(#\+ parameter .*\n)*(?!#\+)", text
+    )
     prepareQuery(text)
     assert list(Store().query(text)) == []  # type: ignore[arg-type]
     assert text.splitlines()[-1].startswith("ORDER BY ")

@@ -42,7 +42,8 @@ def test_a_query_without_headers_has_its_name(tmp_path: Path) -> None:
 
 
 def test_what_is_no_query_is_not_published(record_folder: RecordFolder) -> None:
-    saved(record_folder.settings.queries_dir, "# rien\n")
+    record_folder.settings.queries_dir.mkdir()
+    (record_folder.settings.queries_dir / "q.rq").write_text("# rien\n", encoding="utf-8")
     with pytest.raises(InvalidRecords) as error:
         publish(record_folder.settings, NOW)
     [fault] = error.value.faults

@@ -7,12 +7,12 @@ import re
 from datetime import date
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from .vocabulary import SLUG, is_iri
 
-_PARTIAL_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+_PARTIAL_DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 _EMAIL = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>.]+")
 # Characters that nobody sees or that no XML may hold.
 UNSEEN = re.compile(
@@ -85,15 +85,28 @@ def _several(value: object) -> object:
     return value if isinstance(value, list | tuple) else [value]
 
 
-Slug = Annotated[str, AfterValidator(_slug)]
-PartialDate = Annotated[str, AfterValidator(_partial_date)]
-FullDate = Annotated[PartialDate, AfterValidator(_full_date)]
-WebAddress = Annotated[str, AfterValidator(_web_address)]
-AnyIri = Annotated[str, AfterValidator(_iri)]
-Email = Annotated[str, AfterValidator(_email)]
+# What JSON Schema says of them where it is more than that they are texts.
+Slug = Annotated[
+    str, AfterValidator(_slug), WithJsonSchema({"type": "string", "pattern": f"^{SLUG.pattern}$"})
+]
+PartialDate = Annotated[
+    str,
+    AfterValidator(_partial_date),
+    WithJsonSchema({"type": "string", "pattern": f"^{_PARTIAL_DATE.pattern}$"}),
+]
+FullDate = Annotated[
+    PartialDate, AfterValidator(_full_date), WithJsonSchema({"type": "string", "format": "date"})
+]
+WebAddress = Annotated[
+    str,
+    AfterValidator(_web_address),
+    WithJsonSchema({"type": "string", "format": "iri", "pattern": "^https?://"}),
+]
+AnyIri = Annotated[str, AfterValidator(_iri), WithJsonSchema({"type": "string", "format": "iri"})]
+Email = Annotated[str, AfterValidator(_email), WithJsonSchema({"type": "string", "format": "idn-email"})]
 Prose = Annotated[str, AfterValidator(_text)]
 Yes = Annotated[bool, BeforeValidator(_yes)]
-SourceKeys = Annotated[tuple[str, ...], BeforeValidator(_several), Field(min_length=1)]
+SourceKeys = Annotated[tuple[str, ...], Field(min_length=1), BeforeValidator(_several)]
 Proses = Annotated[tuple[Prose, ...], BeforeValidator(_several)]
 Slugs = Annotated[tuple[Slug, ...], BeforeValidator(_several)]
 Addresses = Annotated[tuple[WebAddress, ...], BeforeValidator(_several)]

@@ -117,6 +117,8 @@ _IRI = re.compile(
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+# The graphs of a record beside the one that has its name.
+_APART = re.compile(r"\A(?:matches|withdrawn)/")
 _ENTITY_PATH = re.compile(rf"(?:id|doc|graphs)/({'|'.join(KINDS)})/([^/?#]+)(?:#(.*))?")
 
 
@@ -170,6 +172,15 @@ class Iris:
         """The IRI of the named graph that says that a thing was withdrawn: the thing itself has none any more."""
         return f"{self.base}graphs/withdrawn/{kind}/{quote(slug)}"
 
+    def matches_graph(self, kind: str, slug: str) -> str:
+        """The IRI of the named graph that says what is the same elsewhere: it is no fact of the record's own."""
+        return f"{self.base}graphs/matches/{kind}/{quote(slug)}"
+
+    def graphs_of(self, kind: str, slug: str) -> frozenset[str]:
+        """Every named graph in which the record of a thing may say anything."""
+        makers = (self.graph, self.matches_graph, self.withdrawn_graph)
+        return frozenset(graph(kind, slug) for graph in makers)
+
     def shared_graph(self, name: str) -> str:
         """The IRI of a named graph that is no record: one of `SHARED_GRAPHS`."""
         return f"{self.base}graphs/{name}"
@@ -183,10 +194,12 @@ class Iris:
         return f"{self.document(kind, slug)}?release={release}#version"
 
     def read_graph(self, iri: str) -> EntityName | None:
-        """The entity whose record, or whose withdrawal, a named graph holds; None of a graph that is no record."""
-        withdrawn = f"{self.base}graphs/withdrawn/"
-        named = self.read(iri.replace(withdrawn, f"{self.base}graphs/", 1))
-        return named if named and iri.startswith(f"{self.base}graphs/") and not named.part else None
+        """The entity whose record, matches or withdrawal a named graph holds; None of a graph that is no record."""
+        graphs = f"{self.base}graphs/"
+        if not iri.startswith(graphs):
+            return None
+        named = self.read(graphs + _APART.sub("", iri[len(graphs) :]))
+        return named if named and not named.part else None
 
     def read(self, iri: str) -> EntityName | None:
         """The entity that an IRI of this deployment names (thing, document, graph or part), or None."""

@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from labgraph.engine.refusals import refuse
 from labgraph.errors import QueryRefused
+from labgraph.refusals import refuse
 from repository import ROOT
 
 

@@ -254,6 +254,12 @@ BREAKS = [
         "no organisation record « sgarr-a »: did you mean « sgar-a »?",
     ),
     Break(
+        "unknown reference, another's name", LAB, "organisation: sgar-a", "organisation: secretariat-general-a",
+        "secretariat-general-a", "porteurs[1].organisation",
+        "aucune fiche organisation « secretariat-general-a » : vouliez-vous dire « sgar-a » ?",
+        "no organisation record « secretariat-general-a »: did you mean « sgar-a »?",
+    ),
+    Break(
         "unknown reference, near none", PROJECT, "labs: [lab-a, lab-b]", "labs: [lab-a, zzz]",
         "labs:", "labs[2]",
         "aucune fiche lab « zzz » ; créez sa fiche, ou écrivez un « libelle »",

@@ -459,3 +459,11 @@ if SEEDS:
         ]
         for record in records(drafts):
             structure(RawRecord("draft.yaml", record, {}), CONCEPTS, TODAY)
+
+
+def test_the_importer_knows_what_acronyms_say() -> None:
+    name = "Secrétariat général pour les affaires régionales de la région Vallée des Ondes"
+    known = Names.of([("SGAR Vallée des Ondes", "sgar-ondes"), ("SGAR du Nord", "sgar-nord")])
+    assert known.find(name) == "sgar-ondes"
+    assert known.find("SGAR") is None
+    assert known.nearest(f"{name} (SGAR)") == "SGAR Vallée des Ondes"

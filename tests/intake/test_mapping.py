@@ -21,7 +21,7 @@ from labgraph.intake.parts import parts
 from labgraph.intake.yaml_files import read
 from labgraph.nquads import Lines, graph_of
 from labgraph.records import MODELS, WITHDRAWAL, Record, Withdrawn, field_names, model_of, parse
-from labgraph.vocabulary import LAB, Iris
+from labgraph.vocabulary import ADMS, DCT, LAB, SCHEMA, SKOS, Iris
 from made_up import FILES
 from repository import ROOT
 from strategies import records
@@ -86,8 +86,9 @@ def terms(data: Any, path: tuple[str, ...] = ()) -> Iterator[dict[str, str]]:
 def test_whatever_a_record_says_arrives_as_it_was_said(given_record: tuple[str, dict[str, Any]]) -> None:
     kind, data = given_record
     record = parse(kind, data)
-    found = answered(mapped(record), graph_iri(record))
-    objects = [row["o"] for row in found]
+    made = mapped(record)
+    graphs = (graph_iri(record), IRIS.matches_graph(record.kind, record.slug))
+    objects = [row["o"] for graph in graphs for row in answered(made, graph)]
     assert [term for term in terms(data) if term not in objects] == []
 
 
@@ -99,15 +100,16 @@ def test_two_runs_give_the_same_bytes_and_nothing_is_anonymous(
     record = parse(kind, data)
     made = list(quads(record, "labs/x.yaml", IRIS, CONCEPTS))
     assert b"".join(lines(made)) == b"".join(mapped(parse(kind, dict(reversed(data.items())))))
-    graph = graph_iri(record)
-    assert {quad.graph_name for quad in made} == {NamedNode(graph)}
-    assert {graph_of(line) for line in lines(made)} == {f"<{graph}>".encode()}
+    graph, apart = graph_iri(record), IRIS.matches_graph(record.kind, record.slug)
+    graphs = {graph, apart} if data.get("correspondances") else {graph}
+    assert {quad.graph_name for quad in made} == set(map(NamedNode, graphs))
+    assert {graph_of(line) for line in lines(made)} == {f"<{each}>".encode() for each in graphs}
     assert [quad for quad in made if BlankNode in (type(quad.subject), type(quad.object))] == []
     assert used_words(made) <= DECLARED
     names = {name for name, _ in parts(record)}
     for quad in made:
         name = IRIS.read(quad.subject.value)
-        if name is None and quad.subject.value != graph:
+        if name is None and quad.subject.value not in graphs:
             # A page, typed as a document beside the statement that links it.
             assert (quad.predicate.value, quad.object.value) == (
                 str(RDF.type),
@@ -240,7 +242,10 @@ SAID = {
     """,
     "zones/france.yaml": """
         <id/zone/france> a lab:Zone , dct:Location ; lab:zoneLevel <id/concept/niveau-national> ;
-            skos:exactMatch <http://www.wikidata.org/entity/Q142> .
+            skos:exactMatch <http://www.wikidata.org/entity/Q142> ;
+            adms:identifier <id/zone/france#identifier-wikidata-q142> .
+        <id/zone/france#identifier-wikidata-q142> a adms:Identifier ; skos:notation "Q142" ;
+            schema:propertyID "wikidata" ; adms:schemeAgency "Wikidata" ; dct:source <id/zone/france#source-page> .
     """,
 }
 
@@ -289,6 +294,61 @@ def test_what_a_record_does_not_say_is_not_said(file: str, old: str, new: str, p
     declared = re.findall(r"@(prefix \w+: <[^>]+>)", PREFIXES)
     found = graph_of_file(file, old, new).query("\n".join([*declared, f"SELECT * {{ {pattern} }}"]))
     assert list(found) == []
+
+
+ZONE = """\
+zone: region-24
+noms:
+  officiel: Centre-Val de Loire
+niveau: région historique
+code_insee: "24"
+correspondances:
+  - type: exacte
+    iri: http://data.europa.eu/nuts/code/FRB
+  - type: large
+    iri: http://data.europa.eu/nuts/code/FR
+  - type: proche
+    iri: http://www.wikidata.org/entity/Q13947
+  - type: exacte
+    iri: http://id.insee.fr/geo/region/24
+modifie_le: 2026-11-23
+sources:
+  codes:
+    titre: Codes
+    appuie: [noms, niveau, code_insee]
+  liens:
+    titre: Liens
+    appuie: [correspondances]
+"""
+
+
+def test_what_is_the_same_elsewhere_stands_apart_from_what_the_record_says() -> None:
+    record = parse("zone", read(ZONE.encode(), "zones/x.yaml").data)
+    made = list(quads(record, "zones/x.yaml", IRIS, CONCEPTS))
+    links = {quad.graph_name.value for quad in made if quad.predicate.value.endswith("Match")}
+    assert links == {IRIS.matches_graph("zone", "region-24")} == {f"{IRIS.base}graphs/matches/zone/region-24"}
+    [record_graph] = {quad.graph_name.value for quad in made if quad.predicate.value == LAB.inseeCode}
+    assert record_graph == IRIS.graph("zone", "region-24")
+    elsewhere = [quad.object.value for quad in made if quad.graph_name.value == record_graph]
+    assert not [value for value in elsewhere if "europa.eu/nuts" in value or "wikidata" in value]
+
+
+def test_the_codes_of_a_zone_are_identifiers_from_the_sources_that_say_them() -> None:
+    """Only what is exactly the same has the code of what is elsewhere."""
+    record = parse("zone", read(ZONE.encode(), "zones/x.yaml").data)
+    made = list(quads(record, "zones/x.yaml", IRIS, CONCEPTS))
+    said = {(quad.subject.value.rpartition("#")[2], quad.predicate.value): quad.object.value for quad in made}
+    codes = [part for part, name in said if name == f"{ADMS}schemeAgency"]
+    assert [
+        tuple(
+            said[part, name]
+            for name in (f"{SKOS}notation", f"{SCHEMA}propertyID", f"{ADMS}schemeAgency", f"{DCT}source")
+        )
+        for part in sorted(codes)
+    ] == [
+        ("24", "insee-region-historique", "Insee", IRIS.part("zone", "region-24", "source-codes")),
+        ("FRB", "nuts", "Eurostat", IRIS.part("zone", "region-24", "source-liens")),
+    ]
 
 
 # ── the graphs that are no record ──

@@ -202,6 +202,7 @@ def test_the_report_says_what_was_done(record_folder: RecordFolder) -> None:
         "changed": [],
         "records_mapped": 9,
         "files_reused": 0,
+        "questions": {},
         "counts": first.counts.model_dump(),
         "counts_before": None,
     }
@@ -221,6 +222,7 @@ def test_the_report_says_what_was_done(record_folder: RecordFolder) -> None:
         "changed": [f"data/{LAB}"],
         "records_mapped": 2,
         "files_reused": 6,
+        "questions": {},
         "counts": second.counts.model_dump(),
         "counts_before": first.counts.model_dump(),
     }

@@ -370,7 +370,8 @@ def test_the_values_of_a_facet_are_bounded_and_the_chosen_ones_kept() -> None:
         index.executescript(files("labgraph.release.search").joinpath("schema.sql").read_text())
         numbers = range(1, 4 * MOST_VALUES + 1)
         index.executemany(
-            "INSERT INTO entities VALUES (?, '', 'lab', ?, 'x', '', NULL)", zip(numbers, numbers, strict=True)
+            "INSERT INTO entities VALUES (?, '', 'lab', ?, 'x', '', NULL, 'x', '')",
+            zip(numbers, numbers, strict=True),
         )
         values = [(n, "carrier", f"c{n:03}", "organisation", f"c{n:03}", "") for n in numbers]
         index.executemany("INSERT INTO facet_values VALUES (?, ?, ?, ?, ?, ?)", values)

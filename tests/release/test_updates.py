@@ -69,6 +69,12 @@ CHANGES: dict[str, tuple[str, ...]] = {
         "appuie: [noms]",
         "appuie: [noms, zones]",
     ),
+    "another identifier": (A, 'valeur: "130005481"', 'valeur: "180020026"'),
+    "an identifier more": (
+        SGAR,
+        "zones: [region-24]\n",
+        "zones: [region-24]\nidentifiants:\n  - type: siren\n    valeur: '180020026'\n    source: page\n",
+    ),
     "a parent less": (SGAR, "rattachement: prefecture-a\n", ""),
     "a page": ("organisations/asso-b.yaml", "https://example.fr/asso-b", "https://example.fr/asso"),
 }
@@ -114,9 +120,11 @@ _SEARCH = (
     "SELECT * FROM entities",
     "SELECT facet, slug, kind, fr, en FROM facet_values",
     "SELECT facet, slug, entity FROM facts JOIN facet_values ON id = value",
-    "SELECT day, entity FROM modified",
+    "SELECT facet, slug, counts.kind, count FROM counts JOIN facet_values ON id = value",
     "SELECT entity, field, language, text FROM texts",
     "SELECT form, entity FROM names",
+    "SELECT way, form, entity, is_short FROM forms",
+    "SELECT scheme, form, entity, value FROM identifiers",
     "SELECT edged, form FROM vocabulary",
 )
 

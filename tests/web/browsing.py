@@ -50,6 +50,7 @@ KINDS: Mapping[str, str] = {
     "changes-of-organisation": "/changes/organisation/ditp?since=2026-03-01",
     "concept": "/doc/concept/type-laboratoire-interministeriel",
     "scheme": "/doc/scheme/lab-types",
+    "api": "/api",
     "vocabulary": "/ns",
     "class": "/ns/Lab",
     "property": "/ns/carriedBy",
@@ -64,13 +65,20 @@ KINDS: Mapping[str, str] = {
     "query-graph": asking(f"CONSTRUCT {{ ?lab a <{LAB.Lab}> }} {{ ?lab a <{LAB.Lab}> }}"),
     "query-yes": asking("ASK {}"),
     "query-error": asking("ASK {\n  ?é ?p '🧪' ?? }\n"),
+    "questions": "/queries",
+    "question": "/queries/q14-projects-on-a-theme-between-dates",
+    "question-of-names": "/queries/q19-carrier-of-a-lab-in-a-year?lab_nom=erasme&annee=2015&annee=2020",
+    "question-error": "/queries/q01-labs-of-a-region?code=Bretagne",
     "search": "/search?q=bretagne",
     "search-mistyped": "/search?q=territroire",
     "search-filtered": "/labs?q=innovation&region=region-53&type=type-laboratoire-interministeriel",
     "search-unknown-filter": "/labs?region=region-00",
+    "preview": "/reconcile/preview?id=lab/ti-lab",
     "status": "/status",
+    "conformance": "/conformance",
     "report": "/signaler?kind=lab&slug=erasme&fact=lab:labType",
     "contact": "/contact",
+    "programs": "/programmes",
     "site-map": "/plan-du-site",
     "legal": "/mentions-legales",
     "accessibility": "/accessibilite",
@@ -79,7 +87,7 @@ KINDS: Mapping[str, str] = {
 }  # fmt: skip
 
 # Chromium says so of the page itself when it is an error.
-ERRORS = {"query-error", "not-found"}
+ERRORS = {"query-error", "question-error", "not-found"}
 
 # Each kind of page in each language, for parametrised tests.
 SPOKEN = [(kind, language) for kind in KINDS for language in LANGUAGES]

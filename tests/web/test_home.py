@@ -110,7 +110,7 @@ def test_an_index_of_another_version_is_told_to_the_operator_alone(
     for path in (directory, directory / FILE):
         path.chmod(0o755)
     with closing(sqlite3.connect(directory / FILE)) as index:
-        index.execute("DROP TABLE modified")
+        index.execute("DROP TABLE entities")
     client = client_of(create_app(settings, CurrentEngine(shelf, 64_000_000)))
     with caplog.at_level(logging.ERROR):
         response = client.get("/", headers=BROWSER)

@@ -85,7 +85,8 @@ def test_page_of_the_past_says_so_and_leads_to_the_present(site: Site) -> None:
 
 
 OF_THE_SERVICE = re.compile(
-    "/(static|dumps|feed|changes|catalog|contact|plan-du-site|status|signaler|accessibilite|mentions-legales|ecoconception)\\b"
+    "/(static|dumps|feed|changes|catalog|programmes|contact|plan-du-site|status|conformance|signaler|accessibilite"
+    "|mentions-legales|ecoconception)\\b"
 )
 
 

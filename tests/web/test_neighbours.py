@@ -152,6 +152,30 @@ def test_questions_are_few_whatever_the_size(crowded: Served, entity: str) -> No
     assert crowded.counting.asked == []
 
 
+def test_the_api_tells_of_each_neighbour_once(crowded: Served) -> None:
+    """In one question a page; a long record is whole, and a list of many asks once for all of them."""
+    crowded.client.get("/doc/lab/lab-a.html")
+    found: Counter[str] = Counter()
+    address, pages = f"/api/v1/labs/{MANY.partition('/')[2]}/neighbours", 0
+    while address:
+        crowded.counting.asked.clear()
+        page = crowded.client.get(address).json
+        assert len(crowded.counting.asked) == 1
+        (partners,) = [each for each in page["outgoing"] if each["key"] == "partenaires"]
+        assert partners["count"] == 4000
+        assert len(partners["items"]) <= 25
+        found.update(item["organisation"]["slug"] for item in partners["items"])
+        address, pages = page["next"], pages + 1
+    assert (len(found), found.total(), pages) == (MANY_PARTNERS, 4000, 160)
+    hub = crowded.client.get("/api/v1/zones/hub/neighbours?page=2000").json
+    (labs,) = [box for box in hub["incoming"] if box["kind"] == "lab"]
+    assert (labs["count"], len(labs["items"]), hub["next"]) == (HUB_LINKS, 25, None)
+    crowded.counting.asked.clear()
+    assert len(crowded.client.get("/api/v1/labs/many").json["partenaires"]) == 4000
+    assert len(crowded.client.get("/api/v1/labs?limit=200&fields=slug,noms").json["items"]) == 3
+    assert len(crowded.counting.asked) == 2
+
+
 def test_query_behind_a_long_list_gives_all_of_it(crowded: Served) -> None:
     page = crowded.client.get(f"/doc/{MANY}", headers=BROWSER).text
     address, _of_the_page = map(html.unescape, re.findall(r'href="(/sparql\?[^"]*)"', page))

@@ -246,7 +246,7 @@ def test_all_of_it_without_javascript(plain: Page) -> None:
     assert plain.locator("#share").is_visible()
     plain.locator("summary", has_text="Python").press("Enter")
     expect(plain.locator("#Python")).to_contain_text("SPARQLWrapper")
-    plain.get_by_role("link", name="Le porteur d'Erasme en 2010").click()
+    plain.get_by_role("link", name="Le porteur d'un lab certaines années").click()
     expect(plain.get_by_role("status")).to_contain_text("lignes.")
 
 

@@ -444,7 +444,7 @@ def test_a_table_of_too_many_rows_is_refused(app: Flask) -> None:
     with closing(sqlite3.connect(":memory:")) as index, app.test_request_context("/labs.csv"):
         index.executescript(files("labgraph.release.search").joinpath("schema.sql").read_text())
         rows = ((number, "lab", str(number), "x") for number in range(MOST_ROWS + 1))
-        index.executemany("INSERT INTO entities VALUES (?, '', ?, ?, ?, '', NULL)", rows)
+        index.executemany("INSERT INTO entities VALUES (?, '', ?, ?, ?, '', NULL, 'x', '')", rows)
         with pytest.raises(ResultTooLarge) as told:
             as_csv(Search(index, Wish(kind="lab")), Iris("http://localhost/"), "20261123T000000Z", 64)
     assert told.value.facts == {"limit_rows": MOST_ROWS}

@@ -2,6 +2,7 @@
 
 import re
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -104,9 +105,7 @@ def test_questions_are_used_and_filled_whole(name: str) -> None:
     text = bind(name, **dict.fromkeys(re.findall(r"\$(\w+)", question), ADDRESS))
     assert "$" not in text
     package = "".join(
-        path.read_text(encoding="utf-8")
-        for path in files("labgraph.web").iterdir()
-        if path.name.endswith(".py")
+        path.read_text(encoding="utf-8") for path in Path(str(files("labgraph.web"))).rglob("*.py")
     )
     assert f'"{name}"' in package or re.search(rf'_{name.rpartition("_")[2]}"', package)
 

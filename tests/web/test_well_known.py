@@ -4,11 +4,13 @@ import re
 from datetime import UTC, datetime, timedelta
 
 from flask.testing import FlaskClient
+from reading import BROWSER, Page
 from test_institutional import OPERATOR, client_with
 
 from labgraph.config import Settings
 from labgraph.release.shelf import Release
 from labgraph.vocabulary import Iris
+from labgraph.web.calls import NOT_FIRST
 
 SECURITY = "/.well-known/security.txt"
 
@@ -49,6 +51,14 @@ def test_every_address_for_language_models_answers(
     for address in found:
         path = address.removeprefix(iris.base.rstrip("/"))
         assert client.get(path).status_code == 200, path
+
+
+def test_the_page_for_programs_has_the_same_calls(client: FlaskClient) -> None:
+    calls = re.findall(r"^- .*: `(curl .*)`$", client.get("/llms.txt").text, re.MULTILINE)
+    page = Page(client.get("/programmes?lang=en", headers=BROWSER).text)
+    assert len(calls) == 5
+    assert all(" ".join(call.split()) in page.words for call in calls)
+    assert all(each.en in page.words for each in NOT_FIRST)
 
 
 def test_robots_and_sitemap_name_the_catalogue(client: FlaskClient, published: Release, iris: Iris) -> None:

@@ -98,6 +98,14 @@ def test_a_former_name_leads_to_the_new_one(
         assert response.headers["Cache-Control"] == "no-cache", "a roll-back may bring the old name back"
 
 
+@pytest.mark.parametrize("rest", ["?fields=noms", "/neighbours?lang=en", "?release=20261123T120000Z"])
+def test_a_former_name_leads_to_the_new_one_in_the_api(client: FlaskClient, rest: str) -> None:
+    response = client.get(f"/api/v1/labs/labo-a{rest}")
+    assert (response.status_code, response.headers["Location"]) == (301, f"/api/v1/labs/lab-a{rest}")
+    told = client.get("/api/v1/labs/lab-a").json
+    assert told["anciens_identifiants"] == ["labo-1", "labo-a"]
+
+
 def test_a_former_name_keeps_the_prefix_and_is_no_name_of_another_kind(client: FlaskClient) -> None:
     prefixed = client.get("/id/lab/labo-a", environ_overrides={"SCRIPT_NAME": "/lg"})
     assert prefixed.headers["Location"] == "/lg/id/lab/lab-a"
@@ -106,10 +114,18 @@ def test_a_former_name_keeps_the_prefix_and_is_no_name_of_another_kind(client: F
 
 
 @pytest.mark.parametrize(
-    "path", ["/id/project/projet-z", "/doc/project/projet-z", "/doc/project/projet-z.ttl"]
+    "path",
+    [
+        "/id/project/projet-z",
+        "/doc/project/projet-z",
+        "/doc/project/projet-z.ttl",
+        "/api/v1/projects/projet-z",
+        "/api/v1/projects/projet-z/neighbours",
+    ],
 )
 def test_what_was_withdrawn_says_when_why_and_what_replaces_it(client: FlaskClient, path: str) -> None:
-    response = client.get(path, headers={"Accept": "text/turtle", "Accept-Language": "en"})
+    accept = "application/json" if path.startswith("/api/") else "text/turtle"
+    response = client.get(path, headers={"Accept": accept, "Accept-Language": "en"})
     assert response.status_code == 410
     problem: Any = response.json
     assert problem["type"] == "https://w3id.org/labgraph/problems#EntityWithdrawn"

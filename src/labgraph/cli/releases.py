@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import click
 
 from ..config import Settings
-from .telling import command, progress, say
+from .telling import command, progress, say, tell_withdrawn
 
 
 @click.command()
@@ -19,6 +19,7 @@ def publish(settings: Settings) -> None:
 
     with progress() as told:
         outcome = publish_records(settings, datetime.now(UTC), told)
+    tell_withdrawn(outcome.withdrawn)
     say(*outcome.text)
 
 

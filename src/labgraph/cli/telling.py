@@ -3,7 +3,7 @@
 import gc
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
@@ -89,6 +89,13 @@ def fault(error: LabgraphError) -> None:
     for each in error.faults if isinstance(error, InvalidRecords) else ():
         click.echo(each.in_(language()), err=True)
     click.echo(click.style(f"labgraph: {error.text.in_(language())}", fg="red"), err=True)
+
+
+def tell_withdrawn(queries: Mapping[str, Text]) -> None:
+    """Which saved queries fail on the new release, each on a line of its own, on standard error."""
+    for name, reason in queries.items():
+        told = Text(f"question retirée : {name} : {reason.fr}", f"question withdrawn: {name}: {reason.en}")
+        click.echo(told.in_(language()), err=True)
 
 
 def step_told(step: Text) -> None:

@@ -7,11 +7,11 @@ from pyoxigraph import Store
 
 from ..errors import EngineUnavailable, QueryRefused, QuerySyntaxError, Text
 from ..formats import Format
+from ..refusals import refuse
 from ..release import jsonld, store
 from ..release.shelf import Release
 from .dataset import dataset
 from .port import Formats, Query
-from .refusals import refuse
 from .syntax_errors import syntax_error
 from .writing import Result, form_of, write
 

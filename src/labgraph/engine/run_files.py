@@ -23,6 +23,7 @@ class RunFiles:
         self.board = Board(directory / _BOARD)
         self.strikes = directory / _STRIKES
         self.ledger = directory / "ledger"
+        self.conformance = directory / "conformance.json"
 
     @classmethod
     def make(cls, directory: Path) -> "RunFiles":

@@ -178,7 +178,7 @@ def _reference_faults(
     if target is None and identity in renamed:
         yield Fault(file, reference.line, reference.field, said_now(reference.slug, renamed[identity]))
     elif target is None:
-        near = nearest(reference.slug, (slug for kind, slug in known if kind == reference.kind))
+        near = _meant(reference, known)
         french = (
             f" : vouliez-vous dire {quoted(near)} ?"
             if near
@@ -198,6 +198,18 @@ def _reference_faults(
             f"{quoted(reference.slug)} is not a public body: declare it among `partenaires`",
         )
         yield Fault(file, reference.line, reference.field, message)
+
+
+def _meant(reference: Reference, known: Mapping[tuple[str, str], Entry]) -> str | None:
+    """The identifier that a reference most likely stands for: one that is like it, or whose thing has such a name."""
+    called = {
+        name: slug
+        for (kind, slug), entry in known.items()
+        if kind == reference.kind
+        for name in (*(each.text for each in entry.names), slug)
+    }
+    near = nearest(reference.slug, called)
+    return called[near] if near else None
 
 
 def _loops(file: str, entry: Entry, known: Mapping[tuple[str, str], Entry]) -> Iterator[Fault]:

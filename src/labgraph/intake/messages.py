@@ -9,7 +9,9 @@ from typing import Any
 from pydantic_core import ErrorDetails
 
 from ..errors import Text
-from ..matching import nearest
+from ..matching import quoted, unknown
+
+__all__ = ["explain", "quoted", "unknown", "unseen_character"]
 
 _MESSAGES: dict[str, tuple[str, str]] = {
     "missing": ("champ obligatoire absent", "required field is missing"),
@@ -76,27 +78,6 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         "mistyped number, its check digit is wrong: {value}",
     ),
 }
-
-
-def quoted(value: object) -> str:
-    """The value as it stands in messages: short, in French quotes."""
-    text = str(value)
-    return f"« {text if len(text) <= 80 else text[:79] + '…'} »"
-
-
-def unknown(what: Text, value: str, known: Iterable[str]) -> Text:
-    """`value` is none of the known ones: says the nearest, or all of them when none is near."""
-    choices = tuple(known)
-    near = nearest(value, choices)
-    if near:
-        return Text(
-            f"{what.fr} {quoted(value)} : vouliez-vous dire {quoted(near)} ?",
-            f"{what.en} {quoted(value)}: did you mean {quoted(near)}?",
-        )
-    every = ", ".join(choices) or "—"
-    return Text(
-        f"{what.fr} {quoted(value)} ; attendu : {every}", f"{what.en} {quoted(value)}; expected: {every}"
-    )
 
 
 def explain(error: ErrorDetails, known_fields: Iterable[str]) -> Text:

@@ -17,6 +17,7 @@ from ..errors import Fault, InvalidRecords, Text
 from ..nquads import RUN_SUFFIX
 from ..parallel import Progress, each
 from ..vocabulary import Iris
+from . import questions
 from .collection import Collection, Files, Fresh, Input, collect_path, find, read
 from .concepts import Concepts
 from .mapping import SHARED_FILES, lines, quads, read_concepts, shared_quads, turtle_quads
@@ -95,7 +96,8 @@ def check(settings: Settings, path: Path | None, today: date, told: Progress) ->
 def prepare(settings: Settings, today: date, files: Files, runs: Path | None, told: Progress) -> Prepared:
     """All records, those of unchanged files neither mapped nor validated again; and the ontology's graphs.
 
-    The quads of what was read go to files in `runs`, each sorted. Raises InvalidRecords with every fault.
+    The saved queries are checked beside. The quads of what was read go to files in `runs`, each sorted. Raises
+    InvalidRecords with every fault.
     """
     job = _Job(settings, read_concepts(settings.ontology_dir / "concepts.ttl"), today, runs)
     # A file is only unchanged under the same ontology.
@@ -106,6 +108,7 @@ def prepare(settings: Settings, today: date, files: Files, runs: Path | None, to
         prepared.add(part)
     prepared.inputs = {name: prepared.inputs[name] for name in files.paths}
     prepared.faults.extend(files.cross_faults(prepared.inputs))
+    prepared.faults.extend(questions.faults(settings.queries_dir, job.concepts))
     prepared.raise_faults()
     return prepared
 

@@ -11,7 +11,7 @@ from rdflib.namespace import SH
 from rdflib.term import Node
 
 from ..errors import Fault, Text
-from ..records import Record
+from ..records import Record, field_names
 from ..vocabulary import LAB, RDF, Iris
 from .messages import quoted
 from .parts import parts
@@ -119,10 +119,10 @@ def _place_of(record: Record, part: str, field: str) -> Place:
     """Where the record's file says it: `field` is a path of keys (`porteurs.role`), `part` the node at fault."""
     steps: Place = tuple(field.split(".")) if field else ()
     base = next((place for name, place in parts(record) if name == part), ())
-    # An address is one node and two fields of the record, `adresse` and `ville`.
-    if steps and base[:1] != steps[:1]:
-        return steps
-    return (*base, *steps[1:])
+    if not steps or base[:1] == steps[:1]:
+        return (*base, *steps[1:])
+    # An address is one node and two fields of the record, `adresse` and `ville`; a code is in a field of its own.
+    return steps if steps[0] in field_names(type(record)) or not base else base
 
 
 def _message(text_in: Callable[[str], str], value: Node | None) -> Text:

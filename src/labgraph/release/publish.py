@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -14,11 +14,11 @@ from .. import __version__, saved_queries
 from ..config import Settings
 from ..errors import Text
 from ..intake.collection import INPUTS, Files, Input, find
-from ..intake.prepared import Prepared, ontology_hashes, prepare
+from ..intake.prepared import ontology_hashes, prepare
 from ..nquads import RUN_SUFFIX, graph_of
 from ..parallel import Progress, silent
 from ..vocabulary import Iris
-from . import dumps, report
+from . import dumps, questions, report
 from .building import build
 from .catalogue import documents as catalogue
 from .guard import Guard, watched
@@ -33,11 +33,15 @@ _SOURCE_SUFFIXES = {".py", ".rq", ".sql"}
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a publication came to. `changed` is False when nothing was new and no release was made."""
+    """What a publication came to. `changed` is False when nothing was new and no release was made.
+
+    `withdrawn` are the saved queries that failed on the new release, each with the reason.
+    """
 
     manifest: Manifest
     changed: bool
     seconds: float
+    withdrawn: Mapping[str, Text] = field(default_factory=dict)
 
     @property
     def text(self) -> Text:
@@ -48,7 +52,11 @@ class Outcome:
                 f"rien de nouveau : {release} reste servie", f"nothing new: {release} is still served"
             )
         size = f"{counts.entities['lab']} labs, {counts.quads} quads, {self.seconds:.1f} s"
-        return Text(f"publié : {release} ({size})", f"published: {release} ({size})")
+        failing = ", ".join(self.withdrawn)
+        return Text(
+            f"publié : {release} ({size})" + (f" ; questions retirées : {failing}" if failing else ""),
+            f"published: {release} ({size})" + (f"; questions withdrawn: {failing}" if failing else ""),
+        )
 
 
 def publish(settings: Settings, now: datetime, told: Progress = silent) -> Outcome:
@@ -80,9 +88,14 @@ def publish_on(shelf: Shelf, settings: Settings, now: datetime, told: Progress, 
             made = _describe(settings, release, now, hashes, before, quads.count(iris))
             guard(before.manifest if before else None, made)
             made = build(staged, made, quads, before if files.unchanged else None, settings, told)
-        _report(staged, made, before, prepared, files, monotonic() - started)
+        queries = saved_queries.saved_queries(settings.queries_dir)
+        tried = questions.tried(staged, made.base_iri, queries, settings)
+        more = {"records_mapped": prepared.mapped, "files_reused": len(files.unchanged), **_told(tried)}
+        (staged / INPUTS_FILE).write_bytes(INPUTS.dump_json(prepared.inputs))  # for the next publication
+        report.write(staged, made, before.manifest if before else None, monotonic() - started, more)
     shelf.activate(release)
-    return Outcome(made, True, monotonic() - started)
+    withdrawn = {name: each.reason for name, each in tried.items() if each.reason}
+    return Outcome(made, True, monotonic() - started, withdrawn)
 
 
 @cache
@@ -145,10 +158,10 @@ def _add_catalogue(settings: Settings, runs: Path) -> None:
 def _unchanged(before: Release | None, files: Files, iris: Iris) -> Iterator[bytes]:
     """The lines of the current release for the records whose file is the same."""
     graphs = {
-        f"<{graph_of_record(*entry.key)}>".encode()
+        f"<{graph}>".encode()
         for given in files.unchanged.values()
         for entry in given.entries
-        for graph_of_record in (iris.graph, iris.withdrawn_graph)
+        for graph in iris.graphs_of(*entry.key)
     }
     if before and graphs:
         yield from (line for line in dumps.read_lines(before.path) if graph_of(line) in graphs)
@@ -176,15 +189,6 @@ def _describe(
     )
 
 
-def _report(
-    staged: Path,
-    made: Manifest,
-    before: Release | None,
-    prepared: Prepared,
-    files: Files,
-    seconds: float,
-) -> None:
-    """The inputs, for the next publication; and what changed since the one before, for the steward and for machines."""
-    (staged / INPUTS_FILE).write_bytes(INPUTS.dump_json(prepared.inputs))
-    more = {"records_mapped": prepared.mapped, "files_reused": len(files.unchanged)}
-    report.write(staged, made, before.manifest if before else None, seconds, more)
+def _told(tried: Mapping[str, report.Tried]) -> dict[str, object]:
+    """What the report says of the saved queries."""
+    return {"questions": {name: each.model_dump() for name, each in tried.items()}}

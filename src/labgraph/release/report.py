@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
+from ..errors import Text
 from .json_file import parsed
 from .manifest import Counts, Manifest
 from .shelf import Shelf
@@ -14,10 +15,40 @@ from .shelf import Shelf
 REPORT = "report.json"
 
 
+class Column(BaseModel):
+    """A column of an answer: what its values are, and whether each row has one.
+
+    `holds` names kinds of entities, `iri` for other IRIs, `text@fr` for texts in a language, else datatypes.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    holds: tuple[str, ...]
+    always: bool
+
+
+class Tried(BaseModel):
+    """What came of trying a query with its example. `failed` says why it is withdrawn, by language."""
+
+    model_config = ConfigDict(frozen=True)
+
+    seconds: float = 0.0
+    rows: int = 0
+    columns: tuple[Column, ...] = ()
+    failed: dict[str, str] | None = None
+
+    @property
+    def reason(self) -> Text | None:
+        """Why the query is withdrawn; None when it is not."""
+        return Text(**self.failed) if self.failed else None
+
+
 class Report(BaseModel):
     """The parts of the report that others read: files added, removed and changed, counts now and before.
 
     `program` is the digest of the code that built what is derived, where another machine wrote the manifest.
+    `questions` tells what came of trying the saved queries, where the release was made of records.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -30,6 +61,7 @@ class Report(BaseModel):
     counts: Counts
     counts_before: Counts | None
     program: str | None = None
+    questions: dict[str, Tried] = {}
 
     @classmethod
     def of(cls, shelf: Shelf, release: str) -> "Report":

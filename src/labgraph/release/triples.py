@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ..errors import LANGUAGES, Text
+from ..terms import literal
 from ..vocabulary import XSD
-
-_ESCAPES = str.maketrans({"\\": r"\\", '"': r"\"", "\n": r"\n", "\r": r"\r"})
 
 
 @dataclass(frozen=True)
@@ -65,8 +64,5 @@ def written(triples: Iterable[Triple]) -> Iterator[bytes]:
 
 def _term(value: Value) -> str:
     if isinstance(value, Literal):
-        text = f'"{value.value.translate(_ESCAPES)}"'
-        if value.language:
-            return f"{text}@{value.language}"
-        return f"{text}^^<{value.datatype}>" if value.datatype else text
+        return literal(value.value, value.language, value.datatype)
     return value if value.startswith("_:") else f"<{value}>"

@@ -1,6 +1,7 @@
 """How answers are made: whole, as a page, as a file in pieces, with links and what they depend on."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from http import HTTPStatus
 from io import SEEK_END
@@ -12,7 +13,7 @@ from werkzeug.wsgi import FileWrapper
 from ..engine.port import Answer
 from ..engine.spool import IN_MEMORY_BYTES
 from ..errors import TooManyLargeAnswers
-from ..formats import HTML
+from ..formats import HTML, PLAIN_JSON, Format
 from . import exchange, language, packing
 from .lanes import Lane
 
@@ -41,6 +42,11 @@ def whole(content_type: str, body: bytes | str, status: int = 200) -> Response:
     response = Response(body, status, content_type=content_type)
     response.headers["Cache-Control"] = REVALIDATE
     return response
+
+
+def whole_json(document: Mapping[str, object], form: Format = PLAIN_JSON) -> Response:
+    """A JSON document that is ready."""
+    return whole(form.content_type, json.dumps(document, ensure_ascii=False, indent=1) + "\n")
 
 
 def page(template: str, status: int = 200, **known: Any) -> Response:

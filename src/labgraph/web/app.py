@@ -3,6 +3,7 @@
 from functools import partial
 from http import HTTPStatus
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response
@@ -14,8 +15,10 @@ from .. import __version__
 from ..config import BYTES_PER_MB, Settings
 from ..engine.port import Engines
 from ..errors import LabgraphError, ReleaseError
+from ..release.shelf import Shelf
 from ..vocabulary import EntityName
 from . import (
+    api,
     catalogue,
     changes,
     downloads,
@@ -25,6 +28,7 @@ from . import (
     frame,
     graphs,
     health,
+    identifiers,
     institutional,
     language,
     lists,
@@ -32,6 +36,7 @@ from . import (
     named_release,
     ontology,
     problems,
+    reconcile,
     resources,
     search,
     sparql,
@@ -41,22 +46,30 @@ from . import (
 )
 from .budget import Budgets
 from .cache import Cache
+from .conformance import views as conformance_views
 from .filters import FILTERS
 from .front import Front
 from .lanes import Lanes
 from .ledger import Ledger
 from .mounting import Mounted
+from .once import Once
+from .saved import views as saved
+from .saved.library import library_of
 from .site import Site, cannot_open, edition_of, let_go
 from .sparql_request import BODY_LIMIT_BYTES
 
 
-def create_app(settings: Settings, engines: Engines, ledger: Ledger | None = None) -> Flask:
+def create_app(
+    settings: Settings, engines: Engines, ledger: Ledger | None = None, conformance: Path | None = None
+) -> Flask:
     """The WSGI application that answers from the current release.
 
-    `ledger` is shared with the other workers of the machine; without one, this is the only worker.
+    `ledger` is shared with the other workers of the machine; without one, this is the only worker. `conformance`
+    is where the checks of a running service are told; without it there are none.
     """
     budgets = Budgets(settings, ledger or Ledger.private())
-    site = Site(settings, engines, edition_of(settings), budgets)
+    library = Once(partial(library_of, Shelf(settings.releases_dir)))
+    site = Site(settings, engines, edition_of(settings), budgets, library, conformance)
     app = Flask(__package__)
     app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT_BYTES
     # The framework's own redirects would send people to whatever `Host` says.
@@ -65,12 +78,16 @@ def create_app(settings: Settings, engines: Engines, ledger: Ledger | None = Non
     for part in (
         lists,
         search,
+        api,
+        reconcile,
         entities,
+        identifiers,
         memento,
         resources,
         catalogue,
         ontology,
         sparql,
+        saved,
         vocabulary_index,
         graphs,
         downloads,
@@ -78,6 +95,7 @@ def create_app(settings: Settings, engines: Engines, ledger: Ledger | None = Non
         feeds,
         stream,
         health,
+        conformance_views,
         institutional,
     ):
         app.register_blueprint(part.blueprint(site))

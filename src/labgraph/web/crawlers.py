@@ -24,8 +24,10 @@ _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 # The protocol allows 50,000 addresses a file; the answer to one question must not be large.
 PAGE = 10_000
 _SITE = "pages"
+# What is listed beside the sections and the foot of pages.
+_FURTHER = ("saved.listing", "site.accessibility")
 # Answers made to measure, without end; the data itself is better taken from the dumps.
-_ENDLESS = ("/sparql?", "/search?", "/signaler?", "/graphs", "/*?page=")
+_ENDLESS = ("/sparql?", "/queries/*?", "/search?", "/signaler?", "/graphs", "/*?page=")
 
 
 def robots(site: Site) -> Response:
@@ -76,7 +78,7 @@ def _pages(count: int) -> int:
 def _own_pages(manifest: Manifest) -> list[tuple[str, str]]:
     """The pages about the site and, with the day of their release, those about the dataset and the release."""
     base, day = manifest.base_iri, manifest.created[:10]
-    endpoints = ["lists.home", *(endpoint for endpoint, _ in (*SECTIONS, *ABOUT)), "site.accessibility"]
+    endpoints = ["lists.home", *(endpoint for endpoint, _ in (*SECTIONS, *ABOUT)), *_FURTHER]
     home = url_for("lists.home")
     about = (DATASET, ("release", manifest.release))
     return [

@@ -29,7 +29,7 @@ def delivered(site: Site, engine: QueryEngine, page: Page, asked: Asked, query: 
         response, _ = _from_engine(engine, page, asked, query)
         response.headers["Cache-Control"] = _NEVER_KEPT
         return response
-    tags = tags_of(engine.manifest.release, asked, query, _look(site, page))
+    tags = tags_of(engine.manifest.release, asked, query, _look(site))
     known = kept_before(engine.manifest.release, tags.values())
     if known:
         return varying(known, "Accept-Language") if asked.reader_is_person else known
@@ -59,10 +59,10 @@ def _for_engine(asked: Asked) -> Formats:
     return Formats(rows, graph)
 
 
-def _look(site: Site, page: Page) -> str:
+def _look(site: Site) -> str:
     """What tells a page from others with the same answer: its edition and language, and its address, which it links."""
     address = blake2b(request.query_string, digest_size=8).hexdigest()
-    return f"{site.edition}-{page.look}-{language.current()}-{address}"
+    return f"{site.edition}-{language.current()}-{address}"
 
 
 def tags_of(release: str, asked: Asked, query: Query, look: str = "") -> dict[Format, str]:

@@ -19,12 +19,13 @@ Facts = Mapping[str, Mapping[str, tuple[Term, ...]]]
 
 @dataclass(frozen=True)
 class Subject:
-    """An entity that may be asked about: its kind and slug, its IRI, and the graph that describes it."""
+    """An entity that may be asked about: its kind and slug, its IRI, and the graphs that describe and match it."""
 
     kind: str
     slug: str
     iri: str
     graph: str
+    matches: str
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,8 @@ def subject_of(kind: str, slug: str, iris: Iris) -> Subject:
     """The subject of that kind and slug. Raises NoSuchEntity when no entity can have such a slug."""
     if not SLUG.fullmatch(slug):
         raise no_such(kind, slug)
-    return Subject(kind, slug, iris.entity(kind, slug), iris.described_in(kind, slug))
+    graphs = iris.described_in(kind, slug), iris.matches_graph(kind, slug)
+    return Subject(kind, slug, iris.entity(kind, slug), *graphs)
 
 
 def no_such(kind: str, slug: str) -> NoSuchEntity:
@@ -92,10 +94,10 @@ def describe(
         (link.subject,) for box in around.incoming for link in box.links if box.kind in CONCEPT_KINDS
     ]
     rows = questions.rows(engine, "entity_facts", **scope(subject, around), explained=Data(explained))
-    facts = _facts(rows, subject, around)
+    facts = facts_of(rows, subject, around)
     links = [link for box in around.incoming for link in box.links]
     owners = (neighbours.iris.entity(link.owner.kind, link.owner.slug) for link in links)
-    nodes = {*owners, *(link.role for link in links if link.role), *_nodes(facts)}
+    nodes = {*owners, *(link.role for link in links if link.role), *nodes_of(facts)}
     return Description(subject, facts, around, neighbours.names(nodes), lexicon)
 
 
@@ -105,29 +107,36 @@ def scope(subject: Subject, around: Neighbourhood) -> dict[str, Given]:
     is_whole = is_record and not around.long
     parts = [value for long in around.long for value in long.values if value.startswith(f"{subject.iri}#")]
     nodes = [] if is_whole else [subject.iri, subject.graph, *parts]
+    graphs = [subject.graph, subject.matches] if is_record else [subject.graph]
     return {
-        "whole": Data([(subject.graph,)] if is_whole else []),
-        "nodes": Data([(subject.graph, node) for node in nodes]),
-        "records": Data([(subject.graph, subject.iri)] if is_record and not is_whole else []),
+        "whole": Data([(graph,) for graph in graphs] if is_whole else []),
+        "nodes": Data([(graph, node) for graph in graphs for node in nodes]),
+        "records": Data([(graph, subject.iri) for graph in graphs] if is_record and not is_whole else []),
         # Never empty: Oxigraph 0.5 takes nothing for being outside of an empty list.
         "long": [RDF.nil, *(long.property for long in around.long)],
     }
 
 
-def _facts(rows: Iterable[Row], subject: Subject, around: Neighbourhood) -> Facts:
+def facts_of(rows: Iterable[Row], subject: Subject, around: Neighbourhood) -> Facts:
+    """What the rows of `entity_facts` say, and the values of this page of what is long."""
     facts: dict[str, dict[str, list[Term]]] = {subject.iri: {}}
     for row in rows:
         of_subject = facts.setdefault(row["subject"].value, {})
         of_subject.setdefault(row["property"].value, []).append(row["value"])
     for long in around.long:
         facts[subject.iri][long.property] = [Term(value, is_iri=True) for value in long.values]
+    return in_order(facts)
+
+
+def in_order(facts: Mapping[str, Mapping[str, Iterable[Term]]]) -> Facts:
+    """The same facts, the values of each property in a fixed order."""
     return {
         node: {name: tuple(sorted(values, key=_by_value)) for name, values in properties.items()}
         for node, properties in facts.items()
     }
 
 
-def _nodes(facts: Facts) -> Iterable[str]:
+def nodes_of(facts: Facts) -> Iterable[str]:
     """The IRIs of all values."""
     return {
         value.value

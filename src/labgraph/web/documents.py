@@ -8,6 +8,7 @@ from flask import Response, request, url_for
 
 from .. import formats
 from ..engine.port import Answer, QueryEngine
+from ..errors import NoSuchEntity, Text
 from ..formats import DOCUMENT_FORMATS, Format
 from ..vocabulary import CLASSES as CLASSES_OF_ENTITIES
 from ..vocabulary import DCAT, LAB, LICENCE, SCHEMA, Iris
@@ -140,3 +141,14 @@ def split(name: str) -> tuple[str, Format | None]:
     """The slug and the form that the last part of an address names. Raises KeyError when its suffix names none."""
     slug, dot, suffix = name.partition(".")
     return slug, SUFFIXES[suffix] if dot else None
+
+
+def form_named(suffix: str, forms: Sequence[Format]) -> Format | None:
+    """The form that a suffix names; None without one. Raises NoSuchEntity."""
+    by_suffix = {form.suffix: form for form in forms}
+    if suffix and suffix not in by_suffix:
+        known = ", ".join(f".{each}" for each in by_suffix)
+        raise NoSuchEntity(
+            Text(f"Il n’y a pas de forme « .{suffix} » : {known}.", f"There is no form '.{suffix}': {known}.")
+        )
+    return by_suffix.get(suffix)

@@ -45,7 +45,7 @@ def _thing(site: Site, kind: str, slug: str) -> Response:
         _require(site, subject)
         return elsewhere(HTTPStatus.SEE_OTHER, document_of(subject).address(), "Accept")
 
-    return _or_its_fate(
+    return or_its_fate(
         engine, subject, answer, lambda now: url_for("entities.thing", kind=kind, slug=now, release=None)
     )
 
@@ -61,7 +61,7 @@ def _document(site: Site, kind: str, name: str) -> Response:
     except KeyError:
         raise no_such(kind, name) from None
     subject = subject_of(kind, slug, Iris(engine.manifest.base_iri))
-    return _or_its_fate(
+    return or_its_fate(
         engine,
         subject,
         lambda: _described(site, subject, named),
@@ -75,7 +75,7 @@ def document_of(subject: Subject, page: int = 1) -> Document:
     return Document("entities.document", subject.kind, subject.slug, listed_at, page)
 
 
-def _or_its_fate(
+def or_its_fate(
     engine: QueryEngine, subject: Subject, answer: Callable[[], Response], moved_to: Callable[[str], str]
 ) -> Response:
     """The answer about a subject, or where it is to be had now: `moved_to` gives the bare address for another slug.

@@ -25,6 +25,10 @@ _ON_PREFLIGHT = {
     "Access-Control-Max-Age": "86400",
 }
 
+# What stands inside pages of others: it holds nothing that a click could be stolen for.
+_FRAMED = {"reconcile.preview"}
+_FRAMES = ("frame-ancestors 'none'", "frame-ancestors *")
+
 # Answers that depend on no release: the health of the process, and the styles.
 _FILES = {"static", "theme.file"}
 _WITHOUT_RELEASE = {"health.alive", *_FILES}
@@ -54,6 +58,8 @@ def finish(site: Site, response: Response) -> Response:
     if response.mimetype == HTML.media_type:
         policy = response.headers[_POLICY]
         response.headers[_POLICY] = themes.policy(site.settings.theme, policy)
+    if request.endpoint in _FRAMED and response.status_code == 200:
+        response.headers[_POLICY] = response.headers[_POLICY].replace(*_FRAMES)
     if request.endpoint in _FILES:
         _finish_static(site, response)
     if (response.status_code == 200 or response.status_code >= 400) and not response.direct_passthrough:

@@ -23,9 +23,12 @@ ABOUT = (
     ("changes.everything", lazy_gettext("Ce qui a changé")),
     ("catalogue.catalog", lazy_gettext("Catalogue")),
     ("ontology.vocabulary", lazy_gettext("Vocabulaire")),
+    ("site.programs", lazy_gettext("Pour les programmes")),
+    ("api.documentation", lazy_gettext("API JSON")),
     ("site.contact", lazy_gettext("Contact")),
     ("site.map", lazy_gettext("Plan du site")),
     ("site.status", lazy_gettext("État du service")),
+    ("conformance.page", lazy_gettext("Conformité")),
     ("site.legal", lazy_gettext("Mentions légales")),
     ("site.ecodesign", lazy_gettext("Écoconception")),
 )

@@ -5,7 +5,7 @@ from functools import partial
 from flask import Blueprint, Response
 
 from .. import formats
-from . import answers, crawlers, reporting, well_known
+from . import answers, crawlers, programs, reporting, well_known
 from .layout import KINDS
 from .site import Site
 from .status import Status
@@ -22,7 +22,7 @@ _PAGES = {
 
 
 def blueprint(site: Site) -> Blueprint:
-    """The addresses of these pages, of the status of the service, of error reports, and of what crawlers read."""
+    """The addresses of these pages, of the status of the service, of error reports, of what programs read."""
     pages = Blueprint("site", __name__)
     for endpoint, address in _PAGES.items():
         pages.add_url_rule(address, endpoint, partial(_page, site, f"site/{endpoint}.html"))
@@ -31,7 +31,8 @@ def blueprint(site: Site) -> Blueprint:
     pages.add_url_rule("/status.json", "status_data", status.as_json)
     pages.add_url_rule("/signaler", "report", partial(reporting.report, site))
     pages.add_url_rule("/.well-known/security.txt", "security", partial(well_known.security, site))
-    pages.add_url_rule("/llms.txt", "llms", partial(well_known.for_language_models, site))
+    pages.add_url_rule("/programmes", "programs", partial(programs.page_for_programs, site))
+    pages.add_url_rule("/llms.txt", "llms", partial(programs.text_for_language_models, site))
     pages.add_url_rule("/robots.txt", "robots", partial(crawlers.robots, site))
     pages.add_url_rule("/sitemap.xml", "sitemaps", partial(crawlers.index, site))
     pages.add_url_rule("/sitemaps/<kind>-<int:number>.xml", "sitemap", partial(crawlers.sitemap, site))

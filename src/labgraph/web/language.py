@@ -61,7 +61,7 @@ def current() -> str:
 
 def settle_by_address() -> None:
     """Let the address alone say the language, and speak French where it does not: for what programs come back to."""
-    g.language = wished() or LANGUAGES[0]
+    g.language = of_data()
 
 
 def wished() -> str | None:
@@ -71,6 +71,11 @@ def wished() -> str | None:
         g.wished = wish if wish in LANGUAGES else None
     wished: str | None = g.wished
     return wished
+
+
+def of_data() -> str:
+    """The language of labels in data: that of the address, not of the reader, so that an address has one content."""
+    return wished() or LANGUAGES[0]
 
 
 def address(endpoint: str, **values: Any) -> str:

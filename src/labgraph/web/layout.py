@@ -223,7 +223,13 @@ LAYOUTS: Mapping[str, tuple[Section, ...]] = {
         Section(
             "correspondances",
             _("La même zone ailleurs"),
-            (Row(SKOS.exactMatch), Row(SKOS.closeMatch), Row(SKOS.broadMatch), Row(SKOS.relatedMatch)),
+            (
+                Row(ADMS.identifier, PARTS),
+                Row(SKOS.exactMatch),
+                Row(SKOS.closeMatch),
+                Row(SKOS.broadMatch),
+                Row(SKOS.relatedMatch),
+            ),
         ),
         _ABOUT_THE_RECORD,
     ),

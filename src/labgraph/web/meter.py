@@ -12,7 +12,8 @@ class Meter:
     """Asks an engine on an account. The first question counts as a request, the work of all as seconds."""
 
     def __init__(self, engine: QueryEngine, account: Account) -> None:
-        self._engine = engine
+        # The engine itself: what is made once for all clients is on no account.
+        self.engine = engine
         self._account = account
         self._admitted = False
         self._ahead: tuple[Query, Formats, Answer | Exception] | None = None
@@ -21,7 +22,7 @@ class Meter:
     @property
     def manifest(self) -> Manifest:
         """See `QueryEngine.manifest`."""
-        return self._engine.manifest
+        return self.engine.manifest
 
     def answer(self, query: Query, wanted: Formats) -> Answer:
         """See `QueryEngine.answer`. Raises OverBudget as well, before the engine is asked.
@@ -36,7 +37,7 @@ class Meter:
             self._admitted = True
         asked = monotonic()
         try:
-            answer = self._engine.answer(query, wanted)
+            answer = self.engine.answer(query, wanted)
         except EngineBusy:
             raise
         except LabgraphError:

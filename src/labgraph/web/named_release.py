@@ -15,7 +15,20 @@ from . import language
 PARAMETER = "release"
 
 # What answers from a release. The other parts tell of the service as it is now, or of files by their own names.
-_PARTS = frozenset({"lists", "search", "entities", "ontology", "sparql", "graphs"})
+_PARTS = frozenset(
+    {
+        "api",
+        "lists",
+        "search",
+        "entities",
+        "identifiers",
+        "ontology",
+        "reconcile",
+        "sparql",
+        "saved",
+        "graphs",
+    }
+)
 
 
 class NoSuchRelease(UnknownRelease):

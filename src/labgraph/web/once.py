@@ -6,6 +6,7 @@ from contextlib import suppress
 from typing import Generic, TypeVar
 
 from ..engine.port import QueryEngine
+from .meter import Meter
 
 Known = TypeVar("Known")
 
@@ -24,14 +25,17 @@ class Once(Generic[Known]):
         self._make = make
         self._kept: OrderedDict[str, Known] = OrderedDict()
 
-    def of(self, engine: QueryEngine) -> Known:
-        """What is known of the release of the engine. Raises what making it does."""
+    def of(self, engine: Meter) -> Known:
+        """What is known of the release of the engine. Raises what making it does.
+
+        It serves all clients: the one who comes first does not pay for it.
+        """
         release = engine.manifest.release
         with suppress(KeyError):
             self._kept.move_to_end(release)
             return self._kept[release]
         # Two threads may both make it: each has a right one, and the last is kept.
-        known = self._kept[release] = self._make(engine)
+        known = self._kept[release] = self._make(engine.engine)
         while len(self._kept) > _RELEASES:
             self._kept.popitem(last=False)
         return known

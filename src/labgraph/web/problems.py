@@ -3,9 +3,10 @@
 import json
 import logging
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from http import HTTPStatus
+from itertools import islice
 
 from flask import Response, current_app, render_template, request
 from werkzeug.exceptions import ClientDisconnected, HTTPException, RequestEntityTooLarge
@@ -17,6 +18,7 @@ from .answers import varying, whole
 from .language import current
 from .named_release import NoSuchRelease
 from .negotiation import choose_format
+from .offering import NoSuchIdentifier, SeveralBearers
 
 PROBLEM = Format("problem", "application/problem+json", "json", "JSON", ("application/json",))
 _TYPES = "https://w3id.org/labgraph/problems#"
@@ -24,6 +26,15 @@ _TYPES = "https://w3id.org/labgraph/problems#"
 
 class BadRequest(LabgraphError):
     """The request cannot be understood."""
+
+
+class BadParameter(BadRequest):
+    """A parameter cannot be what it is. Facts: `parameter`, `value`; `accepted`: some of what it may be, if known."""
+
+    def __init__(self, name: str, value: str, text: Text, accepted: Iterable[str] = ()) -> None:
+        super().__init__(text, parameter=name, value=shown(value))
+        some = list(islice(accepted, _MOST_ACCEPTED))
+        self.choices: dict[str, object] = {"accepted": some} if some else {}
 
 
 class Forbidden(LabgraphError):
@@ -90,6 +101,7 @@ STATUS: Mapping[type[LabgraphError], HTTPStatus] = {
     NoSuchPage: HTTPStatus.NOT_FOUND,
     errors.NoSuchEntity: HTTPStatus.NOT_FOUND,
     NoSuchRelease: HTTPStatus.NOT_FOUND,
+    SeveralBearers: HTTPStatus.MULTIPLE_CHOICES,
     errors.NotAcceptable: HTTPStatus.NOT_ACCEPTABLE,
     errors.QueryRefused: HTTPStatus.BAD_REQUEST,
     errors.ResultTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
@@ -102,21 +114,25 @@ STATUS: Mapping[type[LabgraphError], HTTPStatus] = {
 }
 _RETRY_AFTER_S = 5
 _CHUNK = 1 << 16
+# So much of what a client sent is said back to it, and so many values are proposed.
+_SHOWN = 100
+_MOST_ACCEPTED = 50
 _TRY_AGAIN = (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS)
 
 # What tells of the addresses that would have been answered.
-_OFFERING = (NoSuchForm, NoSuchRelease)
+_OFFERING = (NoSuchForm, NoSuchRelease, NoSuchIdentifier, SeveralBearers)
 
 # The service did as it should: whoever runs it need not be alarmed.
 _OF_THE_QUERY = (errors.QueryStopped, errors.EngineBusy)
 
 _TITLES: Mapping[HTTPStatus, Text] = {
+    HTTPStatus.MULTIPLE_CHOICES: Text("Plusieurs réponses", "Several answers"),
     HTTPStatus.BAD_REQUEST: Text("Demande incorrecte", "Bad request"),
     HTTPStatus.FORBIDDEN: Text("Demande refusée", "Request refused"),
     HTTPStatus.NOT_FOUND: Text("Page introuvable", "Not found"),
     HTTPStatus.METHOD_NOT_ALLOWED: Text("Méthode refusée", "Method not allowed"),
     HTTPStatus.NOT_ACCEPTABLE: Text("Aucune forme acceptée", "No acceptable form"),
-    HTTPStatus.GONE: Text("Fiche retirée", "Withdrawn"),
+    HTTPStatus.GONE: Text("Retiré", "Withdrawn"),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: Text("Trop long", "Too large"),
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: Text("Type de contenu refusé", "Unsupported media type"),
     HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE: Text("Plage hors du fichier", "Range not satisfiable"),
@@ -153,6 +169,11 @@ _UNEXPECTED = Text(
     "La demande n’a pas pu aboutir. L’erreur est consignée ; réessayez plus tard.",
     "The request failed. The fault is on record; try again later.",
 )
+
+
+def shown(text: str) -> str:
+    """As much of what a client sent as is said back to it."""
+    return text[:_SHOWN]
 
 
 def status_of(error: LabgraphError) -> HTTPStatus:
@@ -235,12 +256,19 @@ def _hear_out() -> None:
 
 def _document(error: LabgraphError, status: HTTPStatus, language: str) -> dict[str, object]:
     """The problem document: the members of RFC 9457 §3.1, then the facts."""
-    facts = {"available": dict(error.available)} if isinstance(error, _OFFERING) else error.facts
     return {
         "type": _TYPES + (error.name if isinstance(error, _HttpFault) else type(error).__name__.strip("_")),
         "title": _TITLES.get(status, Text(status.phrase, status.phrase)).in_(language),
         "status": int(status),
         "detail": error.text.in_(language),
         "instance": request.path,
-        **facts,
+        **_facts(error),
     }
+
+
+def _facts(error: LabgraphError) -> Mapping[str, object]:
+    if isinstance(error, _OFFERING) and error.available:
+        return {"available": dict(error.available)}
+    if isinstance(error, BadParameter):
+        return {**error.facts, **error.choices}
+    return error.facts

@@ -16,7 +16,7 @@ from string import Template
 from .. import formats
 from ..engine.port import Answer, Formats, Query, QueryEngine
 from ..formats import Format
-from ..vocabulary import XSD, is_absolute
+from ..vocabulary import XSD
 from .terms import Term
 
 Row = Mapping[str, Term]
@@ -89,10 +89,12 @@ def _written(given: Given) -> str:
 def _one(given: One) -> str:
     if isinstance(given, int | float):
         return f"{given:.12g}"
+    return _term(given).written()
+
+
+def _term(given: str | datetime | bytes) -> Term:
     if isinstance(given, datetime):
-        return f'"{given.isoformat()}"^^<{XSD.dateTime}>'
+        return Term(given.isoformat(), datatype=XSD.dateTime)
     if isinstance(given, bytes):
-        return f'"{given.hex()}"^^<{XSD.hexBinary}>'
-    if not is_absolute(given):
-        raise ValueError(f"no absolute IRI: {given!r}")
-    return f"<{given}>"
+        return Term(given.hex(), datatype=XSD.hexBinary)
+    return Term(given, is_iri=True)

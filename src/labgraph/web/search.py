@@ -1,32 +1,28 @@
 """The search and the lists: one view, by words and by facets, as a page and as data; and names for who is typing."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from sqlite3 import Connection
 
 from flask import Blueprint, Response, request
 
-from ..errors import NoSuchEntity, Text
 from ..formats import CSV, HTML, PLAIN_JSON, TURTLE, Format
-from ..release.search import FILE
 from ..release.search.hints import beginnings
-from ..release.search.lookup import TIME_LIMIT_S, Search, bounded
+from ..release.search.lookup import Search
 from ..vocabulary import Iris
 from .answers import page
-from .documents import Addressed, answered
+from .documents import Addressed, answered, form_named
 from .parameters import Parameters
 from .search_facets import LISTINGS, Listing
 from .search_forms import as_csv, as_json, as_turtle, suggestions
 from .search_page import known_to_page
 from .search_request import Asked, read, read_text
 from .search_result import result_of
+from .searching import searching
 from .site import Site
 from .validators import validated, validated_before
 
 FORMS = (HTML, PLAIN_JSON, CSV, TURTLE)
-_SUFFIXES = {form.suffix: form for form in FORMS}
 _DATA = FORMS[1:]
 
 
@@ -55,49 +51,33 @@ class _Found(Addressed):
 
 def _answer(site: Site, listing: Listing, suffix: str = "") -> Response:
     """What was found, in the form that the client prefers, or that the suffix names."""
-    named = _named(suffix) if suffix else None
+    named = form_named(suffix, FORMS)
     asked = read(listing)
     return answered(
         site, site.engine(), _Found(asked), named, lambda form: _MAKERS[form](site, asked), lambda: None
     )
 
 
-def _named(suffix: str) -> Format:
-    if suffix not in _SUFFIXES:
-        forms = ", ".join(f".{each}" for each in _SUFFIXES)
-        raise NoSuchEntity(
-            Text(f"Il n’y a pas de forme « .{suffix} » : {forms}.", f"There is no form '.{suffix}': {forms}.")
-        )
-    return _SUFFIXES[suffix]
-
-
-@contextmanager
-def _searching(site: Site, limit_s: float = TIME_LIMIT_S) -> Iterator[Connection]:
-    """The index, for a bounded time, which is counted as the work of the engine is. Raises OverBudget."""
-    with site.account().at_work(), site.index(FILE).connection() as index, bounded(index, limit_s):
-        yield index
-
-
 def _page(site: Site, asked: Asked) -> Response:
-    with _searching(site) as index:
+    with searching(site) as index:
         result = result_of(index, asked)
         known = known_to_page(result, index, _iris(site), _DATA)
     return page("search.html", **known)
 
 
 def _json(site: Site, asked: Asked) -> Response:
-    with _searching(site) as index:
+    with searching(site) as index:
         return as_json(result_of(index, asked), _iris(site))
 
 
 def _csv(site: Site, asked: Asked) -> Response:
     release, limit_mb = site.engine().manifest.release, site.settings.result_limit_mb
-    with _searching(site, site.settings.query_timeout_s) as index:
+    with searching(site, site.settings.query_timeout_s) as index:
         return as_csv(Search(index, asked.wish), _iris(site), release, limit_mb)
 
 
 def _turtle(site: Site, asked: Asked) -> Response:
-    with _searching(site) as index:
+    with searching(site) as index:
         result = result_of(index, asked)
     return as_turtle(result, site.engine())
 
@@ -117,7 +97,7 @@ def _suggest(site: Site) -> Response:
     known = validated_before(site, manifest, PLAIN_JSON)
     if known:
         return known
-    with _searching(site) as index:
+    with searching(site) as index:
         response = suggestions(text, beginnings(index, text), _iris(site))
     return validated(response, site, manifest, PLAIN_JSON)
 

@@ -7,16 +7,20 @@ from flask_babel import LazyString, lazy_gettext
 
 from ..release.search import KIND, PERIOD, REGION
 from ..release.search.found import Said, Value
-from ..vocabulary import LAB, ORG
+from ..vocabulary import LAB, ORG, SKOS
 from .layout import KINDS
 
 
 @dataclass(frozen=True)
 class Facet:
-    """A facet. `path` leads in SPARQL from an entity to its values; nothing where another way is taken."""
+    """A facet. `path` leads in SPARQL from an entity to its values; nothing where another way is taken.
+
+    `kind` is that of the entities that are its values; empty where these are none.
+    """
 
     title: LazyString | str
     path: str = ""
+    kind: str = "concept"
 
 
 @dataclass(frozen=True)
@@ -30,18 +34,19 @@ class Listing:
 
 
 FACETS: Mapping[str, Facet] = {
-    KIND: Facet(lazy_gettext("Nature de la fiche")),
-    REGION: Facet(lazy_gettext("Région"), f"<{LAB.conductedBy}>?/<{LAB.zone}>?/<{LAB.within}>*"),
+    KIND: Facet(lazy_gettext("Nature de la fiche"), kind=""),
+    REGION: Facet(lazy_gettext("Région"), f"<{LAB.conductedBy}>?/<{LAB.zone}>?/<{LAB.within}>*", "zone"),
     "type": Facet(lazy_gettext("Type de laboratoire"), f"<{LAB.labType}>"),
     "status": Facet(lazy_gettext("Statut"), f"<{LAB.status}>"),
-    "carrier": Facet(lazy_gettext("Structure porteuse"), f"<{LAB.carriedBy}>"),
+    "carrier": Facet(lazy_gettext("Structure porteuse"), f"<{LAB.carriedBy}>", "organisation"),
     "family": Facet(lazy_gettext("Famille d’expertise"), f"<{LAB.expertiseFamily}>"),
     "expertise": Facet(lazy_gettext("Expertise"), f"<{LAB.expertise}>"),
-    "lab": Facet(lazy_gettext("Laboratoire"), f"<{LAB.conductedBy}>"),
+    "lab": Facet(lazy_gettext("Laboratoire"), f"<{LAB.conductedBy}>", "lab"),
     "nature": Facet(lazy_gettext("Nature"), f"<{LAB.organisationKind}>"),
-    "parent": Facet(lazy_gettext("Rattachement"), f"<{ORG.subOrganizationOf}>"),
+    "parent": Facet(lazy_gettext("Rattachement"), f"<{ORG.subOrganizationOf}>", "organisation"),
     "level": Facet(lazy_gettext("Niveau"), f"<{LAB.zoneLevel}>"),
-    PERIOD: Facet(lazy_gettext("Période de création ou de début")),
+    "scheme": Facet(lazy_gettext("Liste de valeurs"), f"<{SKOS.inScheme}>", "scheme"),
+    PERIOD: Facet(lazy_gettext("Période de création ou de début"), kind=""),
 }
 
 _OF_LABS = (REGION, "type", "status", "carrier", "family", "expertise", PERIOD)

@@ -2,7 +2,7 @@
 
 import csv
 import io
-import json
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 
 from flask import Response
@@ -16,7 +16,7 @@ from ..release.search.found import Counted, Item, Value
 from ..release.search.lookup import Search
 from ..vocabulary import HYDRA, RDF, Iris
 from . import language, questions
-from .answers import spooled, whole
+from .answers import spooled, whole, whole_json
 from .hydra import steps
 from .questions import Data
 from .search_facets import label_of
@@ -28,6 +28,7 @@ _COLUMNS = (
     *("type", "status", "carrier", "region", "zone", "family", "expertise", "period"),
     *("lab", "nature", "parent", "level"),
 )
+_HEAD = ("id", "kind", "name", "short_name", "document", *_COLUMNS)
 _BETWEEN = " ; "
 # What is larger is in the tables of the dumps, which are made once.
 MOST_ROWS = 20_000
@@ -36,7 +37,7 @@ _LINES_AT_ONCE = 500
 
 def as_json(result: Result, iris: Iris) -> Response:
     """One page of the result, and what each facet would give."""
-    asked, spoken = result.asked, _spoken()
+    asked, spoken = result.asked, language.of_data()
     following = asked.number + 1
     document = {
         "q": asked.text,
@@ -52,16 +53,23 @@ def as_json(result: Result, iris: Iris) -> Response:
         },
         "facet_sizes": {facet: counts.in_all for facet, counts in result.counts.items()},
     }
-    return _json(document)
+    return whole_json(document)
 
 
 def as_csv(search: Search, iris: Iris, release: str, limit_mb: int) -> Response:
     """All of the result, a row each, with what has several values between semicolons. Raises ResultTooLarge."""
-    if search.total() > MOST_ROWS:
+    spoken = language.of_data()
+    rows = (_row(item, iris, spoken) for item in search.all())
+    return table(search.total(), itertools.chain([_HEAD], rows), release, limit_mb)
+
+
+def table(count: int, rows: Iterable[Iterable[str | None]], release: str, limit_mb: int) -> Response:
+    """Rows as CSV, the head among them, of so many results. Raises ResultTooLarge."""
+    if count > MOST_ROWS:
         raise ResultTooLarge(_TOO_LARGE, limit_rows=MOST_ROWS)
-    spoken, limit = _spoken(), limit_mb * BYTES_PER_MB
+    limit = limit_mb * BYTES_PER_MB
     spool = Spools(limit).new()
-    for chunk in _csv_chunks(search.all(), iris, spoken):
+    for chunk in _csv_chunks(rows):
         if spool.tell() + len(chunk) > limit:
             spool.close()
             raise ResultTooLarge(_TOO_LARGE, limit_mb=limit_mb)
@@ -69,6 +77,11 @@ def as_csv(search: Search, iris: Iris, release: str, limit_mb: int) -> Response:
     length = spool.tell()
     spool.seek(0)
     return spooled(Answer(CSV, spool, length, release))
+
+
+def several(values: Iterable[str]) -> str:
+    """Several values in one cell."""
+    return _BETWEEN.join(values)
 
 
 def as_turtle(result: Result, engine: QueryEngine) -> Response:
@@ -82,24 +95,15 @@ def as_turtle(result: Result, engine: QueryEngine) -> Response:
 
 def suggestions(text: str, items: Sequence[Item], iris: Iris) -> Response:
     """The names of entities that a text may be the beginning of, and where their pages are on this very host."""
-    named = [_named(item, iris, _spoken()) | {"page": _page_of(item)} for item in items]
-    return _json({"q": text, "items": named})
+    named = [_named(item, iris, language.of_data()) | {"page": _page_of(item)} for item in items]
+    return whole_json({"q": text, "items": named})
 
 
 def _page_of(item: Item) -> str:
     return language.address("entities.document", kind=item.kind, name=item.slug)
 
 
-def _json(document: dict[str, object]) -> Response:
-    return whole(PLAIN_JSON.content_type, json.dumps(document, ensure_ascii=False, indent=1) + "\n")
-
-
-def _spoken() -> str:
-    """The language of labels in data: that of the address, not of the reader, so that an address has one content."""
-    return language.wished() or "fr"
-
-
-def _named(item: Item, iris: Iris, spoken: str) -> dict[str, object]:
+def _named(item: Item, iris: Iris, spoken: str) -> dict[str, str | None]:
     return {
         "id": item.iri,
         "kind": item.kind,
@@ -134,15 +138,16 @@ def _counted(counted: Counted, asked: Asked, iris: Iris, spoken: str) -> dict[st
     }
 
 
-def _csv_chunks(items: Iterable[Item], iris: Iris, spoken: str) -> Iterator[bytes]:
+def _row(item: Item, iris: Iris, spoken: str) -> tuple[str | None, ...]:
+    labels = ([label_of(value, spoken).text for value in item.values.get(facet, ())] for facet in _COLUMNS)
+    return (*_named(item, iris, spoken).values(), *map(several, labels))
+
+
+def _csv_chunks(rows: Iterable[Iterable[str | None]]) -> Iterator[bytes]:
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(("id", "kind", "name", "short_name", "document", *_COLUMNS))
-    for number, item in enumerate(items, 1):
-        labels = (
-            [label_of(value, spoken).text for value in item.values.get(facet, ())] for facet in _COLUMNS
-        )
-        writer.writerow((*(_named(item, iris, spoken).values()), *map(_BETWEEN.join, labels)))
+    for number, row in enumerate(rows, 1):
+        writer.writerow(row)
         if number % _LINES_AT_ONCE == 0:
             yield text.getvalue().encode()
             text.seek(0)

@@ -57,13 +57,13 @@ def read(listing: Listing) -> Asked:
     given = {name: parameters.all(name) for name in FACETS if name in listing.facets}
     chosen = {name: tuple(dict.fromkeys(map(_shown, slugs))) for name, slugs in given.items() if slugs}
     if sum(map(len, chosen.values())) > MOST_VALUES:
-        raise BadRequest(_TOO_MANY)
+        raise BadRequest(TOO_MANY)
     return Asked(listing, read_text(parameters), chosen, parameters.page())
 
 
-def read_text(parameters: Parameters) -> str:
+def read_text(parameters: Parameters, name: str = "q") -> str:
     """The words that somebody typed, between single blanks. Raises BadRequest when they are too long."""
-    text = _shown(parameters.one("q") or "")
+    text = _shown(parameters.one(name) or "")
     if len(text) > LONGEST:
         raise BadRequest(_TOO_LONG)
     return text
@@ -83,6 +83,6 @@ _TOO_LONG = Text(
     f"La recherche dépasse {LONGEST} caractères : gardez les mots les plus parlants.",
     f"The search is over {LONGEST} characters: keep the words that say most.",
 )
-_TOO_MANY = Text(
+TOO_MANY = Text(
     f"Trop de valeurs choisies : {MOST_VALUES} au plus.", f"Too many values chosen: {MOST_VALUES} at most."
 )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import Path
 
 from flask import g, request
 
@@ -19,6 +20,7 @@ from .lexicon import Lexicon
 from .meter import Meter
 from .named_release import NoSuchRelease
 from .once import Once
+from .saved.library import Library
 
 # What is not of the package, though it may lie in its directory.
 _LEFT_BY_TOOLS = {"__pycache__"}
@@ -39,12 +41,18 @@ _CANNOT_OPEN_THIS = Text(
 
 @dataclass(frozen=True)
 class Site:
-    """The setting of all views. `edition` names the look of the pages: it changes when a template or a style does."""
+    """The setting of all views.
+
+    `edition` names the look of the pages: it changes when a template or a style does. `library` tells the saved
+    questions of a release, `lexicon` its words. `conformance` is where the checks of a running service are told.
+    """
 
     settings: Settings
     engines: Engines
     edition: str
     budgets: Budgets
+    library: Once[Library]
+    conformance: Path | None = None
     indexes: Indexes = field(default_factory=Indexes)
     lexicon: Once[Lexicon] = field(default_factory=lambda: Once(lexicon.read))
 

@@ -8,7 +8,6 @@ from .. import formats
 from ..engine.port import Query, QueryEngine
 from ..errors import LabgraphError, NotAcceptable, Text
 from ..formats import GRAPH_FORMATS, HTML, ROW_FORMATS
-from ..saved_queries import saved_queries
 from . import delivery, named_release, problems, service_description, sparql_page, sparql_request
 from .answers import Link, linked, varying
 from .parameters import address_of
@@ -21,8 +20,7 @@ from .sparql_request import ACCEPTED, PATH, Asked
 def blueprint(site: Site) -> Blueprint:
     """The address of the endpoint."""
     sparql = Blueprint("sparql", __name__)
-    examples = saved_queries(site.settings.queries_dir)
-    view = partial(_endpoint, site, sparql_page.Page(examples))
+    view = partial(_endpoint, site, sparql_page.Page(site))
     sparql.add_url_rule("/sparql", "endpoint", view, methods=["GET", "POST", "QUERY"])
     sparql.after_request(_advertise)
     return sparql

@@ -1,10 +1,10 @@
 """The page of the SPARQL endpoint: a form, the answer as a table or as Turtle, or what is wrong with the query."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, partial
-from hashlib import blake2b
 from http import HTTPStatus
 from importlib.resources import files
 from typing import Any
@@ -14,7 +14,7 @@ from flask import Response, request
 
 from ..engine.port import Answer, QueryEngine
 from ..errors import LabgraphError
-from ..formats import GRAPH_FORMATS, ROW_FORMATS
+from ..formats import GRAPH_FORMATS, ROW_FORMATS, Format
 from ..saved_queries import SavedQuery
 from ..vocabulary import Iris
 from . import answers, language, named_release
@@ -22,6 +22,7 @@ from .charts import chart_of
 from .maps import map_of
 from .naming import names_of
 from .place import Place
+from .site import Site
 from .snippets import snippets
 from .sparql_request import ADDRESS_LIMIT_BYTES, PATH, QUERY_LIMIT_BYTES
 from .tables import table_of
@@ -48,12 +49,7 @@ ORDER BY ?nom
 class Page:
     """Makes the pages of the endpoint."""
 
-    examples: tuple[SavedQuery, ...]
-
-    @cached_property
-    def look(self) -> str:
-        """What of the look of these pages is not in the edition of the site: a digest of the examples."""
-        return blake2b(repr(self.examples).encode(), digest_size=8).hexdigest()
+    site: Site
 
     @cached_property
     def _has_editor(self) -> bool:
@@ -62,38 +58,44 @@ class Page:
 
     def unanswered(self, query: str = _FIRST_QUERY) -> Response:
         """The form, with a query to begin with, which is not asked."""
-        return self._page(query)
+        return self._page(query, self._examples())
 
     def of_error(
         self, query: str, place: Place, error: LabgraphError, status: HTTPStatus, spoken: str
     ) -> Response:
         """The form, with the query and what is wrong with it, said in the reader's language."""
         told = {"error": error.text.in_(spoken), "elapsed_s": error.facts.get("elapsed_s"), "place": place}
-        return self._page(query, status, told)
+        examples: tuple[SavedQuery, ...] = ()
+        # What is wrong is told all the same.
+        with suppress(LabgraphError):
+            examples = self._examples()
+        return self._page(query, examples, status, told)
 
     def of_answer(self, engine: QueryEngine, query: str, answer: Answer) -> Response:
         """The form, with the query and its answer; what is too long for a page is only offered as a file."""
-        rows = answer.format in ROW_FORMATS
         release, encoded = named_release.carried(), quote_plus(query)
         endpoint = engine.manifest.base_iri + PATH + (f"?release={release}" if release else "")
         fits_address = _fits_address(query)
-        shown: dict[str, Any] = {
-            "length": answer.length,
-            "files": ROW_FORMATS if rows else GRAPH_FORMATS,
+        rows = answer.format in ROW_FORMATS
+        files = [
+            (form, language.address("sparql.endpoint", query=query, format=form.name))
+            for form in (ROW_FORMATS if rows else GRAPH_FORMATS)
+        ]
+        shown = read_answer(engine, answer, files) | {
             "share": f"{endpoint}{'&' if release else '?'}query={encoded}" if fits_address else "",
             "snippets": snippets(endpoint, query, rows, fits_address),
         }
-        if answer.length > _LONGEST_PAGE_BYTES:
-            shown["too_long"] = True
-        elif rows:
-            shown |= _read(engine, json.load(answer.body))
-        else:
-            shown["turtle"] = answer.body.read().decode()
-        return self._page(query, answer=shown)
+        return self._page(query, self._examples(), answer=shown)
+
+    def _examples(self) -> tuple[SavedQuery, ...]:
+        """The saved questions of the release."""
+        engine = self.site.engine()
+        return self.site.library.of(engine).offered
 
     def _page(
         self,
         query: str,
+        examples: tuple[SavedQuery, ...],
         status: int = 200,
         told: Mapping[str, Any] | None = None,
         answer: Mapping[str, Any] | None = None,
@@ -107,7 +109,7 @@ class Page:
             query=query,
             told=told,
             answer=answer,
-            examples=self.examples,
+            examples=examples,
             has_editor=self._has_editor,
             wished=language.wished(),
             row_formats=ROW_FORMATS,
@@ -115,6 +117,19 @@ class Page:
             query_limit=QUERY_LIMIT_BYTES,
             address_limit=ADDRESS_LIMIT_BYTES,
         )
+
+
+def read_answer(engine: QueryEngine, answer: Answer, files: Sequence[tuple[Format, str]]) -> dict[str, Any]:
+    """What a page shows of an answer in JSON or in Turtle, and the `files` that it is offered as, with their addresses.
+
+    What is too long for a page is only offered.
+    """
+    known: dict[str, Any] = {"length": answer.length, "files": files}
+    if answer.length > _LONGEST_PAGE_BYTES:
+        return known | {"too_long": True}
+    if answer.format in ROW_FORMATS:
+        return known | _read(engine, json.load(answer.body))
+    return known | {"turtle": answer.body.read().decode()}
 
 
 def _fits_address(query: str) -> bool:

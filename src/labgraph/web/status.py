@@ -105,8 +105,14 @@ class Status:
             "catalogue_points_at_most": told.quality.points_at_most,
             "catalogue_is_harvestable": told.quality.is_harvestable,
             "settings_missing": told.quality.missing_settings,
+            "questions_withdrawn": self._withdrawn(),
             **self._nights(),
         }
+
+    def _withdrawn(self) -> dict[str, dict[str, str]]:
+        """The saved questions that failed on the release, and why, in both languages."""
+        library = self._site.library.of(self._site.engine())
+        return {name: reason._asdict() for name, reason in library.withdrawn.items()}
 
     def _nights(self) -> dict[str, Any]:
         """When the last night was and what it came to; nothing of where it was. None where nothing runs at night."""

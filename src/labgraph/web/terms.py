@@ -1,31 +1,17 @@
 """Terms of the graph as answers give them, and how readers like them: labels in their language, order."""
 
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 
+from ..terms import Term
 from .language import current
+
+__all__ = ["Term", "best_label", "best_labels", "label_rank", "language_rank"]
 
 _Thing = TypeVar("_Thing", bound=Hashable)
 
 # The languages that readers of pages know, theirs first; a text without a language is for all.
 _KNOWN: Mapping[str, tuple[str, ...]] = {"fr": ("fr", "", "en"), "en": ("en", "", "fr")}
-
-
-@dataclass(frozen=True)
-class Term:
-    """An IRI or a literal."""
-
-    value: str
-    is_iri: bool = False
-    language: str = ""
-    datatype: str = ""
-
-    @classmethod
-    def from_json(cls, term: Mapping[str, Any]) -> "Term":
-        """A term as SPARQL 1.1 JSON results spell it."""
-        is_iri = term["type"] == "uri"
-        return cls(term["value"], is_iri, term.get("xml:lang", ""), term.get("datatype", ""))
 
 
 def best_label(labels: Iterable[Term]) -> Term | None:

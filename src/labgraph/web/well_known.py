@@ -1,15 +1,13 @@
-"""What programs look for at addresses that they know: `/.well-known/security.txt` (RFC 9116), and `/llms.txt`."""
+"""What programs look for at an address that they know: `/.well-known/security.txt` (RFC 9116)."""
 
 from datetime import UTC, datetime, timedelta
 
-from flask import Response, render_template, request
+from flask import Response, request
 
 from ..errors import NoSuchEntity, Text
-from ..vocabulary import Iris
 from . import answers
 from .crawlers import TEXT
 from .site import Site
-from .validators import validated
 
 # Less than a year is advised; whoever reads it later asks again.
 _VALID = timedelta(days=180)
@@ -33,10 +31,3 @@ def security(site: Site) -> Response:
         f"Canonical: {settings.base_iri}{request.path.lstrip('/')}",
     )
     return answers.whole(TEXT.content_type, "\n".join(lines) + "\n")
-
-
-def for_language_models(site: Site) -> Response:
-    """What is here, and how to ask it, for programs that read prose (llmstxt.org)."""
-    engine = site.engine()
-    text = render_template("llms.txt", told=engine.manifest, iris=Iris(engine.manifest.base_iri))
-    return validated(answers.whole(TEXT.content_type, text), site, engine.manifest, TEXT)

@@ -26,6 +26,7 @@ from ..errors import LabgraphError
 from ..release.shelf import Shelf
 from . import ledger
 from .app import create_app
+from .conformance.running import Runner
 from .lanes import LANES
 from .logs import LOG
 
@@ -122,8 +123,9 @@ def application(settings: Settings, files: RunFiles) -> Flask:
     """The WSGI application of one worker, once its release can answer."""
     engines = engines_of(settings, files)
     _await_release(engines)
-    app = create_app(settings, engines, ledger.Ledger.open(files.ledger))
+    app = create_app(settings, engines, ledger.Ledger.open(files.ledger), files.conformance)
     settle()
+    Runner(settings, engines, files.conformance).start()
     return app
 
 

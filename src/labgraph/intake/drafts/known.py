@@ -1,18 +1,16 @@
 """What is known already, and how the words of a page are linked to it."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
-from ...matching import nearest, normalise
-from ..fiches.identity import without_article
+from ...matching import LONGEST, forms, nearest, normalise, readings
 
 _LINKING_WORDS = frozenset("a au aux d de des du l la le les".split())
 _NOTABLY = re.compile(r"\b(?:notamment|dont|tels? que|telles? que|par exemple)\b ?:? ?", re.IGNORECASE)
 _BETWEEN = re.compile(r", | et | ; | / ")
 _NATIONAL = frozenset(("national", "nationale", "france entière", "territoire national"))
-_WORDING_LENGTH = 300  # characters; longer ones are prose, not names
 
 
 @dataclass(frozen=True)
@@ -20,7 +18,7 @@ class Names:
     """Who bears which name. A name that several bear stands for none of them."""
 
     bearers: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    loose: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    in_full: Mapping[str, frozenset[str]] = field(default_factory=dict)
     spelled: tuple[str, ...] = ()
 
     @classmethod
@@ -29,7 +27,7 @@ class Names:
         pairs = tuple(pairs)
         return cls(
             _grouped((normalise(name), slug) for name, slug in pairs),
-            _grouped((_loose(name), slug) for name, slug in pairs),
+            _grouped((forms(name).full, slug) for name, slug in pairs),
             tuple(name for name, _ in pairs),
         )
 
@@ -44,10 +42,10 @@ class Names:
         return frozenset().union(*self.bearers.values())
 
     def all_of(self, name: str) -> frozenset[str]:
-        """All that bear this name, however typed; prepositions count only to tell names apart."""
-        if len(name) > _WORDING_LENGTH or not normalise(name):
+        """All that bear this name, however typed; else those whose name says the same in full, in whatever order."""
+        if len(name) > LONGEST or not normalise(name):
             return frozenset()
-        return self.bearers.get(normalise(name)) or self.loose.get(_loose(name), frozenset())
+        return self.bearers.get(normalise(name)) or self.in_full.get(forms(name).full, frozenset())
 
     def find(self, wording: str) -> str | None:
         """The only one that a reading of `wording` names: « l'Agence Y (AY) » is also « AY »."""
@@ -58,7 +56,7 @@ class Names:
 
     def nearest(self, wording: str) -> str | None:
         """The known name that `wording` may be a slip of."""
-        return nearest(wording, self.spelled) if len(wording) <= _WORDING_LENGTH else None
+        return nearest(wording, self.spelled)
 
 
 @dataclass(frozen=True)
@@ -95,25 +93,9 @@ class Known:
         return next(iter(unique)) if len(unique) == 1 else None
 
 
-def readings(wording: str) -> Iterator[str]:
-    """The names that a wording may stand for, the most faithful first."""
-    if len(wording) > _WORDING_LENGTH:
-        return
-    bare = without_article(wording)
-    yield from dict.fromkeys((wording, bare))
-    before, opened, rest = bare.partition("(")
-    inner, closed, after = rest.partition(")")
-    if opened and closed:
-        yield f"{before} {after}"
-        yield f"{inner} {after}"
-        # « Secrétariat général (SGAR) Bretagne » is not just any SGAR.
-        if inner.isupper() and not after.strip(" ."):
-            yield inner
-
-
 def named_parts(line: str) -> tuple[str, ...]:
     """The names that a line of partners may list: « A, B et C », or what follows « notamment »."""
-    if len(line) > _WORDING_LENGTH:
+    if len(line) > LONGEST:
         return ()
     notably = _NOTABLY.search(line)
     listed = line[notably.end() :] if notably else line
@@ -127,7 +109,3 @@ def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
         if name:
             grouped.setdefault(name, set()).add(slug)
     return {name: frozenset(slugs) for name, slugs in grouped.items()}
-
-
-def _loose(name: str) -> str:
-    return " ".join(word for word in normalise(name).split() if word not in _LINKING_WORDS)

@@ -8,14 +8,13 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from ...errors import Text
-from ...matching import normalise
+from ...matching import normalise, without_article
 from ..messages import quoted
 from .account import Ledger, Line, Use
 from .blocks import LINE_LIMIT, Block, clean, decode, is_html, refusal, text_blocks
 from .body import Contact, Project, contacts, first_line, lines, listed, project_of
 from .header import LAB_TYPE, Header, read_header
 from .html import html_blocks
-from .identity import without_article
 from .sections import BOX, Page, Section, divide
 
 __all__ = ["Contact", "Fiche", "Line", "Project", "Use", "read"]

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 
+from ...matching import without_article
 from .account import Ledger, Use
 from .blocks import WEB_ADDRESS, Block, Kind
 from .dates import Found, dates
-from .identity import without_article
 from .sections import Page, Section
 
 _WITH = re.compile(r"\ben (?:lien|partenariat|collaboration) avec ", re.IGNORECASE)

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
-from ...matching import normalise
+from ...matching import normalise, without_article
 from .dates import date_at
 
 _CREATED = re.compile(
@@ -15,7 +15,6 @@ _CARRIED = re.compile(
 _SENTENCE_END = re.compile(r"\.(?= +[A-ZÀ-Ý])|\.$")
 _CLAUSE = re.compile(r", (?=les? |la |l['’])", re.IGNORECASE)
 _AFTER_NAME = re.compile(r" (?:a été|est)\b.*")
-_ARTICLE = re.compile(r"(?:les? |la |l['’] ?)", re.IGNORECASE)
 _BEFORE_CARRIED = re.compile(r",?\s*(?:est|a été|sont)?\s*$", re.IGNORECASE)
 _NAME_LENGTH = 80
 _CARRIER_LENGTH = 300
@@ -69,12 +68,6 @@ def _said_in(sentence: str) -> Identity:
     carrier = without_article(after.strip(" ,"))
     name = _name(_BEFORE_CARRIED.sub("", before))
     return Identity(creation, carrier if 0 < len(carrier) <= _CARRIER_LENGTH else None, name)
-
-
-def without_article(text: str) -> str:
-    """« le SGAR » → « SGAR »."""
-    article = _ARTICLE.match(text)
-    return text[article.end() :] if article else text
 
 
 def _take_creation(sentence: str) -> tuple[str | None, str]:

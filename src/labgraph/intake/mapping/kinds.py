@@ -5,6 +5,7 @@ from typing import Any
 
 from ...records import Lab, Organisation, Project, Withdrawn, Zone
 from ...vocabulary import CPOV, DCAT, DCT, FOAF, LAB, ORG, PROV, RDFS, SCHEMA, SKOS
+from ..parts import codes, matching_codes
 from . import parts
 from .terms import Node, Statements
 
@@ -32,6 +33,15 @@ def statements(thing: Node) -> Statements:
         yield from parts.former(thing, slug)
     # The models of what was withdrawn are below the one that is known here.
     yield from next(_BY_KIND[each] for each in type(record).__mro__ if each in _BY_KIND)(thing, record)
+
+
+def matches(thing: Node) -> Statements:
+    """What is the same as the thing, or like it, in the data of others; and the codes that it has there."""
+    if isinstance(thing.record, Zone):
+        for correspondence in thing.record.correspondences:
+            yield from thing.link(correspondence.iri, _MATCHES[correspondence.match])
+        for code in matching_codes(thing.record):
+            yield from parts.code(thing, code)
 
 
 def _lab(thing: Node, lab: Lab) -> Statements:
@@ -92,8 +102,8 @@ def _zone(thing: Node, zone: Zone) -> Statements:
     yield from thing.codes(SKOS.notation, zone.insee_code)
     for slug in zone.within:
         yield from thing.link(thing.entity("zone", slug), LAB.within, SCHEMA.containedInPlace)
-    for correspondence in zone.correspondences:
-        yield from thing.link(correspondence.iri, _MATCHES[correspondence.match])
+    for code in codes(zone):
+        yield from parts.code(thing, code)
 
 
 def _withdrawn(thing: Node, record: Withdrawn) -> Statements:

@@ -18,6 +18,7 @@ from ...vocabulary import (
     SKOS,
 )
 from ..parts import (
+    Code,
     carrying_part,
     contact_part,
     event_part,
@@ -127,12 +128,16 @@ def partnership(thing: Node, partner: Partner) -> Statements:
 def identifier(thing: Node, identifier: Identifier) -> Statements:
     """An identifier that others gave to the thing."""
     node = thing.part(identifier_part(identifier))
-    yield from thing.link(node.iri, ADMS.identifier)
-    yield from node.types(ADMS.Identifier)
-    yield from node.codes(SKOS.notation, identifier.value)
-    yield from node.codes(SCHEMA.propertyID, identifier.scheme)
-    yield from node.codes(ADMS.schemeAgency, _AGENCIES[identifier.scheme])
+    yield from _identifier(thing, node, identifier, _AGENCIES[identifier.scheme])
     yield from _cited_sources(node, identifier.source)
+
+
+def code(thing: Node, code: Code) -> Statements:
+    """A code of the thing as an identifier, from the sources of the field that says it."""
+    node, field = thing.part(identifier_part(code)), code.place[0]
+    sources = thing.record.sources
+    yield from _identifier(thing, node, code, code.agency)
+    yield from _cited_sources(node, (key for key, source in sources.items() if field in source.supports))
 
 
 def contact(thing: Node, index: int, contact: Contact) -> Statements:
@@ -179,6 +184,14 @@ def former(thing: Node, slug: str) -> Statements:
     old = Node(thing.iris.entity(thing.record.kind, slug), thing.record, thing.iris, thing.concepts)
     yield from old.types(LAB.Renamed, PROV.Entity)
     yield from old.link(thing.iri, DCT.isReplacedBy)
+
+
+def _identifier(thing: Node, node: Node, given: Identifier | Code, agency: str) -> Statements:
+    yield from thing.link(node.iri, ADMS.identifier)
+    yield from node.types(ADMS.Identifier)
+    yield from node.codes(SKOS.notation, given.value)
+    yield from node.codes(SCHEMA.propertyID, given.scheme)
+    yield from node.codes(ADMS.schemeAgency, agency)
 
 
 def _as_cited(node: Node, item: Carrier | Partner) -> Statements:

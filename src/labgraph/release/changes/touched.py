@@ -105,7 +105,7 @@ class _Owners:
         """Every graph in which anything may be told of entities, as lines have it."""
         iris, found = self._iris, set()
         for kind, _, slug in (node.decode().partition("/") for node in nodes):
-            found |= {iris.described_in(kind, slug), iris.withdrawn_graph(kind, slug)}
+            found |= {iris.described_in(kind, slug), *iris.graphs_of(kind, slug)}
         return {f"<{graph}>".encode() for graph in found}
 
     def _find_of_graph(self, graph: bytes) -> tuple[bytes, ...]:

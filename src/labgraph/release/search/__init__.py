@@ -8,3 +8,6 @@ NAME_COLUMNS = ("name", "alias", "name_stems", "alias_stems")
 
 # What the entity itself is, and what follows from other facts.
 KIND, REGION, PERIOD = "kind", "region", "period"
+
+# Of labels this much is kept for the order of lists: positions in them, which addresses hold, are bounded.
+READING = 80

@@ -17,7 +17,9 @@ from ...errors import ReleaseError, Text
 from ...matching import bare, normalise
 from ...vocabulary import EntityName, Iris
 from ..store import Rows
-from . import COLUMNS, FILE, KIND, PERIOD, REGION
+from . import COLUMNS, FILE, KIND, PERIOD, READING, REGION
+from .identified import compact
+from .named import PUT_FORM, names_of, rows_of_forms
 from .words import Word, edged, stem, words
 
 _COLUMN = {"name": "name", "short": "alias", "other": "alias", "code": "alias"} | dict.fromkeys(
@@ -99,12 +101,14 @@ class Builder:
         ordered = sorted(found, key=lambda iri: (bare("".join(self._label(iri))), iri))
         self.ids = {iri: number for number, iri in enumerate(ordered, 1)}
         self.index.executemany(
-            "INSERT INTO entities VALUES (?, ?, ?, ?, ?, ?, NULL)", map(self._entity, ordered)
+            "INSERT INTO entities VALUES (?, ?, ?, ?, ?, ?, NULL, ?, '')", map(self._entity, ordered)
         )
 
     def put_changes(self) -> None:
         """When the record of each entity was modified."""
-        self.index.executemany("INSERT OR IGNORE INTO modified VALUES (?, ?)", self._modified())
+        self.index.executemany(
+            "UPDATE entities SET modified = max(modified, ?) WHERE id = ?", self._modified()
+        )
 
     def put_facts(self) -> None:
         """What facets show; the region of a project is that of the labs that conduct it."""
@@ -115,14 +119,19 @@ class Builder:
         self.index.execute("CREATE TEMP TABLE in_region (zone TEXT, value INTEGER)")
         self.index.executemany("INSERT INTO in_region VALUES (?, ?)", self._regions())
         self.index.executescript(source("regions.sql"))
+        self.index.executescript(source("counts.sql"))
 
     def put_texts(self) -> None:
-        """The texts of entities, and the names that lead to them straight."""
+        """The texts of entities, and the names and identifiers that lead to them straight."""
         self.index.executemany("INSERT INTO texts VALUES (?, ?, ?, ?)", self._texts())
         named = "SELECT text, entity FROM texts WHERE field IN ('name', 'short', 'other')"
         forms = ((normalise(text), entity) for text, entity in self.index.execute(named))
         self.index.executemany("INSERT OR IGNORE INTO names VALUES (?, ?)", forms)
+        self.index.executemany("INSERT OR IGNORE INTO identifiers VALUES (?, ?, ?, ?)", self._identifiers())
         self.index.executescript(source("indexes.sql"))
+        # Each entity by itself, by the indexes.
+        for number in self.ids.values():
+            self.index.executemany(PUT_FORM, rows_of_forms(number, names_of(self.index, number)))
 
     def put_words(self) -> None:
         """The full text, and the vocabulary that mistakes are compared with."""
@@ -147,7 +156,8 @@ class Builder:
     def _entity(self, iri: str) -> tuple[object, ...]:
         name = self.iris.read(iri)
         assert name  # as it has an identifier
-        return (self.ids[iri], iri, name.kind, name.slug, *self._label(iri))
+        labels = self._label(iri)
+        return (self.ids[iri], iri, name.kind, name.slug, *labels, bare("".join(labels))[:READING])
 
     def _modified(self) -> Iterator[tuple[str, int]]:
         for entity, day in self.about("modified.rq"):
@@ -179,6 +189,11 @@ class Builder:
             if entity in self.ids:
                 name, language, text = said
                 yield self.ids[entity], name, language, text
+
+    def _identifiers(self) -> Iterator[tuple[str, str, int, str]]:
+        for entity, scheme, value in self.about("identifiers.rq"):
+            if entity in self.ids:
+                yield scheme, compact(value), self.ids[entity], value
 
     def _value_of(self, facet: str, iri: str) -> int:
         name = self.iris.read(iri)

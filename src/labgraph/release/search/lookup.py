@@ -113,7 +113,7 @@ class Search:
 
     def _items(self, ordered: sqlite3.Cursor) -> Iterator[Item]:
         while rows := list(islice(ordered, _AT_ONCE)):
-            values = _values_of(self._index, [row[0] for row in rows])
+            values = values_of(self._index, [row[0] for row in rows])
             for row in rows:
                 yield item_of(row, values.get(row[0], {}))
 
@@ -124,6 +124,16 @@ def values_named(index: sqlite3.Connection, facet: str, slugs: Sequence[str]) ->
     return {row[1]: Value(*row) for row in index.execute(_VALUES_NAMED, asked)}
 
 
+def first_of(index: sqlite3.Connection, kind: str, count: int) -> list[Item]:
+    """The first entities of a kind, in reading order, without their values."""
+    return [item_of(row, {}) for row in index.execute(_FIRST_OF, (kind, count))]
+
+
+def called(index: sqlite3.Connection, kind: str, name: str) -> list[Item]:
+    """The entities of a kind that have this very slug or name, without their values."""
+    return [item_of(row, {}) for row in index.execute(_CALLED, (kind, name))]
+
+
 def texts_of(index: sqlite3.Connection, items: Sequence[Item]) -> dict[int, list[tuple[str, Said]]]:
     """What is said of the entities in words, by their numbers: fields and texts."""
     rows = index.execute(_TEXTS_OF, (json.dumps([item.number for item in items]),))
@@ -131,7 +141,8 @@ def texts_of(index: sqlite3.Connection, items: Sequence[Item]) -> dict[int, list
     return {number: [(row[1], Said(row[2], row[3])) for row in group] for number, group in by_entity}
 
 
-def _values_of(index: sqlite3.Connection, numbers: list[int]) -> dict[int, dict[str, tuple[Value, ...]]]:
+def values_of(index: sqlite3.Connection, numbers: list[int]) -> dict[int, dict[str, tuple[Value, ...]]]:
+    """The values of entities by facet, by the numbers of the entities."""
     rows = index.execute(_VALUES_OF, (json.dumps(numbers),)).fetchall()
     return {
         number: {
@@ -209,6 +220,8 @@ SELECT entity, facet, slug, kind, fr, en FROM json_each(?) AS asked
 _TEXTS_OF = """
 SELECT entity, field, text, language FROM texts WHERE entity IN (SELECT value FROM json_each(?)) ORDER BY entity, rowid
 """
+_FIRST_OF = f"SELECT {ITEM} FROM entities WHERE kind = ? ORDER BY id LIMIT ?"  # noqa: S608 -- as above
+_CALLED = f"SELECT {ITEM} FROM entities WHERE kind = ? AND ? IN (slug, fr, en) ORDER BY id"  # noqa: S608 -- as above
 _TOO_LONG = Text(
     "La recherche a été arrêtée à la limite de temps : demandez des mots moins courants.",
     "The search was stopped at the limit of time: ask for less common words.",

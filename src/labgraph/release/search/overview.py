@@ -45,6 +45,6 @@ SELECT count(*) FROM entities WHERE kind = 'lab' AND id NOT IN (
 )
 """
 _LATEST = """
-SELECT day, kind, slug, fr, en FROM modified JOIN entities ON entities.id = modified.entity
-  WHERE kind IN (SELECT value FROM json_each(?)) ORDER BY day DESC, entities.id LIMIT ?
+SELECT modified, kind, slug, fr, en FROM entities
+  WHERE kind IN (SELECT value FROM json_each(?)) AND modified <> '' ORDER BY modified DESC, id LIMIT ?
 """

@@ -26,7 +26,9 @@ _OF_ENTITY = (
     "DELETE FROM texts WHERE entity = ?",
     "DELETE FROM facts WHERE entity = ?",
     "DELETE FROM names WHERE entity = ?",
-    "DELETE FROM modified WHERE entity = ?",
+    "UPDATE entities SET modified = '' WHERE id = ?",
+    "DELETE FROM forms WHERE entity = ?",
+    "DELETE FROM identifiers WHERE entity = ?",
 )
 
 

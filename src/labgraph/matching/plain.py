@@ -1,9 +1,7 @@
-"""Names as people write them: the same name however it is typed, and the nearest known one."""
+"""Names without what differs between two who type them: case, accents, punctuation."""
 
 import re
 import unicodedata
-from collections.abc import Iterable
-from difflib import get_close_matches
 
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE"})
 _SEPARATORS = re.compile(r"[^a-z0-9]+")
@@ -38,10 +36,3 @@ def slugify(text: str) -> str:
 def reading_order(text: str) -> tuple[str, str]:
     """The sort key of a dictionary: accents and capitals count only between equals."""
     return bare(text), text
-
-
-def nearest(value: str, candidates: Iterable[str]) -> str | None:
-    """The candidate that `value` most likely stands for, or None when none is near."""
-    by_form = {normalise(candidate): candidate for candidate in candidates}
-    found = get_close_matches(normalise(value), by_form, n=1, cutoff=0.75)
-    return by_form[found[0]] if found else None

@@ -9,7 +9,7 @@ brace. That refuses a little too much: a string, or a comment after other words,
 import re
 from bisect import bisect_right
 
-from ..errors import QueryRefused, Text
+from .errors import QueryRefused, Text
 
 # A part of a word or a name: `\\.` are the escapes of SPARQL 1.1 (PN_LOCAL_ESC).
 _LETTER = r"(?:\\.|[\w.%-]|[^\x00-\x7f])"
