@@ -76,6 +76,17 @@ def test_forgotten_index_lets_go_of_its_release(shelf: Shelf, release: Path) -> 
         assert release.name in shelf.prune(keep=1)[0]
 
 
+def test_indexes_let_go_of_a_release_that_was_turned_from(shelf: Shelf, release: Path) -> None:
+    indexes = Indexes()
+    indexes.of(release, NAME)
+    for holds in (True, False):
+        if not holds:
+            indexes.turn_to(shelf.directory / shelf.ids()[-1])
+        with shelf.writing():
+            shelf.prune(1)
+        assert (release.name in shelf.ids()) is holds
+
+
 def test_many_threads_read_at_once(release: Path) -> None:
     """Each has a connection of its own while it reads."""
     index, together = open_index(release, NAME), Barrier(8, timeout=30)

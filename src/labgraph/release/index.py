@@ -87,9 +87,18 @@ class Indexes:
     def of(self, release: Path, name: str) -> Index:
         """The index of that file name in the directory of a release. Raises what `open_index` does."""
         with self._opening:
-            if self._opened[0] != release:
-                self._opened = (release, {})
+            self._turn_to(release)
             indexes = self._opened[1]
             if name not in indexes:
                 indexes[name] = open_index(release, name)
             return indexes[name]
+
+    def turn_to(self, release: Path) -> None:
+        """Let go of the indexes of any other release than the one in this directory, which may be pruned then."""
+        if self._opened[0] != release:
+            with self._opening:
+                self._turn_to(release)
+
+    def _turn_to(self, release: Path) -> None:
+        if self._opened[0] != release:
+            self._opened = (release, {})

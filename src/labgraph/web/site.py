@@ -82,6 +82,8 @@ class Site:
             except (ReleaseError, OSError, ValueError) as error:
                 raise cannot_open() from error
             g.engine, g.carried_release = engine, release
+            if not g.is_past:
+                self.indexes.turn_to(self.settings.releases_dir / engine.manifest.release)
         opened: Meter = g.engine
         return opened
 
