@@ -24,19 +24,23 @@ from .report import Tried
 def tried(
     release: Path, base_iri: str, queries: Sequence[SavedQuery], settings: Settings
 ) -> dict[str, Tried]:
-    """What comes of each query on the store of the release in a directory, by its name."""
-    found: dict[str, Tried] = {}
+    """What comes of each query on the store of the release in a directory, by its name.
+
+    Of one that may take longer than a publication waits for it, nothing is told: it is offered as it is.
+    """
+    found: dict[str, Tried | None] = {}
     while remaining := [query for query in queries if query.name not in found]:
         answers = list(_asked(release, base_iri, remaining, settings))
         found |= zip((query.name for query in remaining), answers, strict=False)
-    return found
+    return {name: told for name, told in found.items() if told}
 
 
 def _asked(
     release: Path, base_iri: str, queries: Sequence[SavedQuery], settings: Settings
-) -> Iterator[Tried]:
+) -> Iterator[Tried | None]:
     """What one process says of the queries in turn, the one at which it ended included."""
     limit = settings.query_timeout_s
+    patience = min(limit, _PATIENCE_S)
     command = [
         sys.executable,
         "-m",
@@ -57,9 +61,12 @@ def _asked(
             with suppress(BrokenPipeError):
                 child.stdin.write(json.dumps(query.text) + "\n")
                 child.stdin.flush()
-            line = _line(child.stdout, limit)
+            line = _line(child.stdout, patience)
             if not line:
                 child.kill()
+                if line is None and patience < limit:
+                    yield None
+                    return
                 failed = _DIED if line is not None else _too_long(limit)
                 yield Tried(seconds=round(monotonic() - began, 3), failed=failed._asdict())
                 return
@@ -79,6 +86,8 @@ def _too_long(limit: float) -> Text:
     return Text(f"pas de réponse en {limit:g} s", f"no answer within {limit:g} s")
 
 
+# A publication of 10,000 labs takes a minute, and a few questions on them as long as they may.
+_PATIENCE_S = 0.5
 # What the process takes to begin, on a machine that is busy.
 _START_S = 5.0
 _DIED = Text("trop de mémoire, ou trop imbriquée", "too much memory, or nested too deeply")
