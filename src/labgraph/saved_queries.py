@@ -32,7 +32,7 @@ _FIRST = LANGUAGES[0]
 _SUMMARY, _KEYWORDS, _PARAMETERS = "summary", "keywords", "parameter"
 _HEADERS = (_SUMMARY, *(f"{_SUMMARY}_{language}" for language in LANGUAGES[1:]), _KEYWORDS, _PARAMETERS)
 # What addresses of pages say beside the parameters of a query.
-RESERVED = frozenset({"endpoint", "format", "lang", "name", "release"})
+RESERVED = frozenset({"endpoint", "format", "lang", "name", "release", "suffix"})
 
 
 class _Header(NamedTuple):

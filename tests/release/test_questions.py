@@ -19,8 +19,10 @@ FAILING = {
 }
 
 
-def asked(folder: RecordFolder, queries: dict[str, str]) -> tuple[Outcome, Report, Settings]:
-    settings = folder.settings.model_copy(update={"query_timeout_s": 0.5})
+def asked(
+    folder: RecordFolder, queries: dict[str, str], limit_s: float = 0.5
+) -> tuple[Outcome, Report, Settings]:
+    settings = folder.settings.model_copy(update={"query_timeout_s": limit_s})
     settings.queries_dir.mkdir()
     for name, text in queries.items():
         (settings.queries_dir / f"{name}.rq").write_text(PREFIXES + text, encoding="utf-8")
@@ -36,6 +38,12 @@ def test_what_fails_is_withdrawn_and_the_rest_is_published(record_folder: Record
     assert outcome.withdrawn["too-long"].en == "no answer within 0.5 s"
     assert {name for name, tried in report.questions.items() if tried.failed} == set(FAILING)
     assert "no-query" in outcome.text.fr
+
+
+def test_of_what_may_still_be_answered_nothing_is_told(record_folder: RecordFolder) -> None:
+    outcome, report, _ = asked(record_folder, {"long": FAILING["too-long"], "then": "ASK {}"}, limit_s=60)
+    assert outcome.withdrawn == {}
+    assert report.questions.keys() == {"then"}
 
 
 def test_what_an_answer_holds_is_told(record_folder: RecordFolder) -> None:

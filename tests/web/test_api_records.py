@@ -12,12 +12,12 @@ from labgraph.intake.mapping import quads, read_concepts
 from labgraph.intake.mapping.parts import FIELD_PROPERTIES
 from labgraph.intake.parts import parts
 from labgraph.records import KEYS, WITHDRAWAL, Record, Source, Withdrawn, alias, parse
+from labgraph.terms import Term
 from labgraph.vocabulary import Iris
 from labgraph.web.api.fields import SHAPES, UNTOLD
 from labgraph.web.api.nodes import Node
 from labgraph.web.api.readers import Shape, Supported
 from labgraph.web.description import in_order
-from labgraph.web.terms import Term
 from repository import ROOT
 from strategies import records
 

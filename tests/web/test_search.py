@@ -17,6 +17,7 @@ from asking import problem
 from clients import client_of
 from flask import Flask
 from flask.testing import FlaskClient
+from kept_releases import Site
 from rdflib import RDF, Graph, URIRef
 from reading import BROWSER, Page
 from werkzeug.test import TestResponse
@@ -480,6 +481,16 @@ def carried_labs(iris: Iris) -> Iterator[str]:
             yield f"<{thing}> <{RDF.type}> <{of_class}> <{graph}> ."
             yield f'<{thing}> <{SKOS.prefLabel}> "{slug}"@fr <{graph}> .'
         yield f"<{lab}> <{LAB.carriedBy}> <{carrier}> <{graph}> ."
+
+
+def test_an_old_release_is_let_go_of_whatever_is_asked_next(own: Site) -> None:
+    for release, path in ((own.ids[0], "/labs.json"), (own.ids[2], "/contact")):
+        with own.shelf.writing():
+            own.shelf.roll_back(release)
+        assert own.get(path).status_code == 200
+    with own.shelf.writing():
+        own.shelf.prune(1)
+    assert own.shelf.ids() == [own.ids[2]]
 
 
 def test_a_new_release_is_searched_at_once(record_folder: RecordFolder) -> None:

@@ -10,12 +10,13 @@ from flask import Flask
 from labgraph.engine.in_process import OxigraphEngine
 from labgraph.engine.port import Formats, Query
 from labgraph.matching import reading_order
+from labgraph.terms import Term
 from labgraph.vocabulary import Iris
 from labgraph.web import questions
 from labgraph.web.filters import number, safe_href, seconds, size
 from labgraph.web.naming import names_of
 from labgraph.web.questions import Data, bind
-from labgraph.web.terms import Term, best_label, best_labels
+from labgraph.web.terms import best_label, best_labels
 
 QUESTIONS = sorted(
     path.name.removesuffix(".rq") for path in files("labgraph.web").joinpath("queries").iterdir()

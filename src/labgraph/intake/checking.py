@@ -8,9 +8,10 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from ..errors import Fault, InvalidRecords, Text
+from ..matching import quoted, unknown
 from ..records import MODELS, WITHDRAWAL, Record, field_names, model_of, parse
 from .concepts import Concepts
-from .messages import explain, quoted, unknown
+from .messages import explain
 from .parts import parts
 from .raw import Place, RawRecord, spell
 

@@ -13,12 +13,12 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from ..errors import Fault, InvalidRecords, Text
+from ..matching import quoted
 from ..records import Record
 from . import csv_files, yaml_files
 from .checking import structure
 from .concepts import Concepts
 from .entries import ANY, Entry, cross_faults, entry_of, placeholders
-from .messages import quoted
 from .raw import RawRecord
 
 

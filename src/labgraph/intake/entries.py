@@ -4,13 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ..errors import Fault, Text
-from ..matching import nearest, normalise
+from ..matching import nearest, normalise, quoted
 from ..records import KEYS, WITHDRAWAL, Lab, Organisation, Record, Withdrawn
 from ..vocabulary import RECORD_KINDS, SLUG
 from .checking import values
 from .concepts import Concepts
 from .identities import former_faults, no_longer, said_now
-from .messages import quoted
 from .raw import RawRecord, spell
 
 # Where records name other records, and of which kind those are.

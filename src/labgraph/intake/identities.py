@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from ..errors import Fault, Text
-from .messages import quoted
+from ..matching import quoted
 
 if TYPE_CHECKING:
     from .entries import Entry

@@ -11,8 +11,6 @@ from pydantic_core import ErrorDetails
 from ..errors import Text
 from ..matching import quoted, unknown
 
-__all__ = ["explain", "quoted", "unknown", "unseen_character"]
-
 _MESSAGES: dict[str, tuple[str, str]] = {
     "missing": ("champ obligatoire absent", "required field is missing"),
     "string_type": ("un texte est attendu ici, pas {value}", "expected a text here, not {value}"),

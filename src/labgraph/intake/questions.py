@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..errors import Fault, Text
+from ..matching import unknown
 from ..question_parameters import Parameter
 from ..saved_queries import SUFFIX, files, read_file
 from .concepts import Concepts
-from .messages import unknown
 
 
 def faults(directory: Path, concepts: Concepts) -> Iterator[Fault]:

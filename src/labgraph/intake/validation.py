@@ -11,9 +11,9 @@ from rdflib.namespace import SH
 from rdflib.term import Node
 
 from ..errors import Fault, Text
+from ..matching import quoted
 from ..records import Record, field_names
 from ..vocabulary import LAB, RDF, Iris
-from .messages import quoted
 from .parts import parts
 from .raw import Place, RawRecord, spell
 

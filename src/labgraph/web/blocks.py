@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from flask_babel import gettext as _
 
+from ..terms import Term
 from ..vocabulary import SKOS, Iris, shorten
 from . import behind
 from .dates import period
@@ -24,7 +25,7 @@ from .layout import (
 )
 from .neighbours import Box, Link
 from .provenance import Mark, Sources
-from .terms import Term, best_label
+from .terms import best_label
 from .values import Item, Tie, Value, Values
 
 

@@ -12,12 +12,13 @@ from flask_babel import lazy_gettext
 from ..matching import reading_order
 from ..nquads import Triple
 from ..release.changes import Change
+from ..terms import Term
 from ..vocabulary import ADMS, CPOV, DCT, LAB, LOCN, ORG, PROV, RDF, SCHEMA, SKOS, Iris, shorten
 from .dates import period
 from .layout import SAID_OTHERWISE, SHORT_CUTS
 from .lexicon import Lexicon
 from .neighbours import Neighbours
-from .terms import Term, best_labels
+from .terms import best_labels
 from .values import Tie, Value, literal
 
 _REMOVED, _NEW = -1, 1

@@ -13,10 +13,8 @@ from .answers import spooled, varying
 from .site import Site
 from .sparql_page import Page
 from .sparql_request import Asked
-from .validators import kept, kept_before
+from .validators import kept, kept_before, never_kept
 from .volatility import is_volatile
-
-_NEVER_KEPT = "no-store"
 
 
 def delivered(site: Site, engine: QueryEngine, page: Page, asked: Asked, query: Query) -> Response:
@@ -27,8 +25,7 @@ def delivered(site: Site, engine: QueryEngine, page: Page, asked: Asked, query: 
     """
     if is_volatile(query.text):
         response, _ = _from_engine(engine, page, asked, query)
-        response.headers["Cache-Control"] = _NEVER_KEPT
-        return response
+        return never_kept(response)
     tags = tags_of(engine.manifest.release, asked, query, _look(site))
     known = kept_before(engine.manifest.release, tags.values())
     if known:

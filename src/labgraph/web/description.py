@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from ..engine.port import QueryEngine
 from ..errors import NoSuchEntity, Text
+from ..terms import Term
 from ..vocabulary import CONCEPT_KINDS, DCT, LAB, RDF, RECORD_KINDS, SCHEMA, SKOS, SLUG, Iris, shorten
 from . import questions
 from .lexicon import Lexicon
 from .neighbours import Neighbourhood, Neighbours
 from .questions import Data, Given, Row
-from .terms import Term, best_label, label_rank
+from .terms import best_label, label_rank
 
 _NAMES = (LAB.shortName, SKOS.altLabel, SCHEMA.alternateName, SKOS.prefLabel, DCT.title)
 

@@ -143,9 +143,19 @@ def split(name: str) -> tuple[str, Format | None]:
     return slug, SUFFIXES[suffix] if dot else None
 
 
-def form_named(suffix: str, forms: Sequence[Format]) -> Format | None:
+def chosen(views: Mapping[Format, tuple[str, Callable[[], Response]]]) -> Response:
+    """What the view of the form gives that the client likes best. Raises NoSuchForm.
+
+    Each has the endpoint where that form has an address of its own.
+    """
+    form = choose_format(request.headers.get("Accept"), tuple(views))
+    if form is None:
+        raise NoSuchForm({each.media_type: url_for(endpoint) for each, (endpoint, _) in views.items()})
+    return varying(views[form][1](), "Accept")
+
+
+def form_named(suffix: str, by_suffix: Mapping[str, Format]) -> Format | None:
     """The form that a suffix names; None without one. Raises NoSuchEntity."""
-    by_suffix = {form.suffix: form for form in forms}
     if suffix and suffix not in by_suffix:
         known = ", ".join(f".{each}" for each in by_suffix)
         raise NoSuchEntity(

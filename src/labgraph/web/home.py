@@ -11,6 +11,7 @@ from ..engine.port import QueryEngine
 from ..matching import reading_order
 from ..release.search import FILE
 from ..release.search.overview import Change, labs_by_region, labs_elsewhere, latest_changes
+from ..terms import Term
 from ..vocabulary import EntityName
 from . import language
 from .answers import page
@@ -19,7 +20,7 @@ from .filters import number
 from .layout import KINDS
 from .once import Once
 from .site import Site
-from .terms import Term, best_label
+from .terms import best_label
 from .tile_map import REGIONS, Region, Tile, tiles
 from .validators import validated
 

@@ -17,7 +17,7 @@ from .description import subject_of
 from .entities import document_of
 from .language import current
 from .offering import NoSuchIdentifier, SeveralBearers
-from .problems import BadRequest
+from .problems import BadRequest, shown
 from .searching import searching
 from .site import Site
 
@@ -26,7 +26,6 @@ _CHECKED: Mapping[str, int] = {"siren": 9, "siret": 14}
 _SCHEMES = (*_CHECKED, "nuts", "wikidata", "annuaire-service-public")
 # The schemes of Insee's codes begin so; the rest is the level of the zones.
 _INSEE = "insee-"
-_LONGEST_SHOWN = 60
 
 
 def blueprint(site: Site) -> Blueprint:
@@ -62,7 +61,7 @@ def _zone(site: Site, level: str, code: str) -> Response:
 def _leading_to(site: Site, found: Sequence[Item], value: str) -> Response:
     """Raises SeveralBearers when no address tells of all."""
     if len(found) > 1:
-        raise SeveralBearers(_shown(value), _addresses(site, found))
+        raise SeveralBearers(shown(value), _addresses(site, found))
     response = elsewhere(HTTPStatus.SEE_OTHER, _address(site, found[0]), "Accept")
     return linked(response, [Link(found[0].iri, "cite-as")])
 
@@ -77,20 +76,20 @@ def _addresses(site: Site, items: Sequence[Item]) -> dict[str, str]:
 
 
 def _require_number(called: str, length: int, digits: str) -> None:
-    shown = _shown(digits)
+    given = shown(digits)
     if not (digits.isascii() and digits.isdigit()):
         raise BadRequest(
             Text(
-                f"Un {called} n’est fait que de chiffres, {length} : « {shown} » n’en est pas un.",
-                f"A {called} is made of digits only, {length} of them: '{shown}' is none.",
+                f"Un {called} n’est fait que de chiffres, {length} : « {given} » n’en est pas un.",
+                f"A {called} is made of digits only, {length} of them: '{given}' is none.",
             ),
             expected_digits=length,
         )
     if len(digits) != length:
         raise BadRequest(
             Text(
-                f"Un {called} a {length} chiffres : « {shown} » en a {len(digits)}.",
-                f"A {called} has {length} digits: '{shown}' has {len(digits)}.",
+                f"Un {called} a {length} chiffres : « {given} » en a {len(digits)}.",
+                f"A {called} has {length} digits: '{given}' has {len(digits)}.",
             ),
             expected_digits=length,
         )
@@ -105,8 +104,8 @@ def _require_number(called: str, length: int, digits: str) -> None:
 
 def _nobody(site: Site, index: Connection, scheme: str, value: str) -> NoSuchIdentifier:
     """That nobody bears it; of an establishment, who bears the number of the whole, if anybody does."""
-    called, shown = scheme.upper() if scheme in _CHECKED else scheme, _shown(value)
-    fr, en = f"Aucune fiche ne porte le {called} « {shown} ».", f"No record bears the {called} '{shown}'."
+    called, given = scheme.upper() if scheme in _CHECKED else scheme, shown(value)
+    fr, en = f"Aucune fiche ne porte le {called} « {given} ».", f"No record bears the {called} '{given}'."
     siren = "".join(value.split())[:9]
     whole = bearers(index, Identifier("siren", siren)) if scheme == "siret" else []
     if whole:
@@ -119,12 +118,8 @@ def _no_zone(level: str, code: str, levels: Sequence[str]) -> NoSuchIdentifier:
     known = ", ".join(levels)
     return NoSuchIdentifier(
         Text(
-            f"Aucune zone n’a le code Insee « {_shown(code)} » au niveau « {_shown(level)} ». Niveaux : {known}.",
-            f"No zone has the Insee code '{_shown(code)}' at the level '{_shown(level)}'. Levels: {known}.",
+            f"Aucune zone n’a le code Insee « {shown(code)} » au niveau « {shown(level)} ». Niveaux : {known}.",
+            f"No zone has the Insee code '{shown(code)}' at the level '{shown(level)}'. Levels: {known}.",
         ),
         {},
     )
-
-
-def _shown(value: str) -> str:
-    return value if len(value) <= _LONGEST_SHOWN else f"{value[:_LONGEST_SHOWN]}…"

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..engine.port import QueryEngine
+from ..terms import Term
 from ..vocabulary import Iris
 from . import questions
-from .terms import Term, best_label
+from .terms import best_label
 
 
 @dataclass(frozen=True)

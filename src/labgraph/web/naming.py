@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping
 
 from ..engine.port import QueryEngine
+from ..terms import Term
 from ..vocabulary import is_absolute
 from . import questions
 from .questions import Data
-from .terms import Term, best_labels
+from .terms import best_labels
 
 
 def names_of(engine: QueryEngine, nodes: Iterable[str]) -> Mapping[str, Term]:

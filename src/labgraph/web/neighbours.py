@@ -11,10 +11,11 @@ from sqlite3 import Connection
 
 from ..release.index import Index
 from ..release.links import BOX, FILE
+from ..terms import Term
 from ..vocabulary import EntityName, Iris
 from .problems import NoSuchPage
 from .site import Site
-from .terms import Term, best_labels
+from .terms import best_labels
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from flask import Blueprint, Response, url_for
 from ..engine.port import QueryEngine
 from ..errors import NoSuchEntity, Text
 from ..formats import DOCUMENT_FORMATS, HTML, Format
+from ..terms import Term
 from ..vocabulary import DCT, LAB, OWL, RDFS, SCHEMA, SKOS, VS, EntityName, Iris
 from . import questions
 from .answers import page, spooled
@@ -21,7 +22,7 @@ from .documents import SUFFIXES, Addressed, Forms, answered, others
 from .ontology_rules import rule_books, rules_of_class, rules_of_property
 from .ontology_terms import Vocabulary, Word
 from .site import Site
-from .terms import Term, best_labels, label_rank
+from .terms import best_labels, label_rank
 from .usage import statistics
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")

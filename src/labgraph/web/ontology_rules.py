@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from ..matching import reading_order
+from ..terms import Term
 from ..vocabulary import LAB, RDF, RDFS, SH
 from .ontology_terms import Vocabulary, Word
-from .terms import Term
 
 
 @dataclass(frozen=True)

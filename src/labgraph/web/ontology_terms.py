@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from ..engine.port import QueryEngine
 from ..matching import reading_order
 from ..release.statistics import Statistics
+from ..terms import Term
 from ..vocabulary import LAB, RDF, RDFS, SCHEMA, SKOS, Iris, shorten
 from . import questions
-from .terms import Term, best_label
+from .terms import best_label
 from .usage import most_used
 
 _CLASS, _PROPERTY = RDFS.Class, RDF.Property

@@ -14,27 +14,24 @@ from .calls import NOT_FIRST, calls
 from .crawlers import TEXT
 from .searching import searching
 from .site import Site
-from .validators import validated, validated_before
+from .validators import made_once
 
 
 def page_for_programs(site: Site) -> Response:
     """Five calls to begin with, what not to begin with, and what else there is."""
-    manifest = site.engine().manifest
-    known = validated_before(site, manifest, HTML)
-    if known:
-        return known
-    made = page("site/programs.html", language=language.current(), **_told(site))
-    return validated(made, site, manifest, HTML)
+    return made_once(
+        site, HTML, lambda: page("site/programs.html", language=language.current(), **_told(site))
+    )
 
 
 def text_for_language_models(site: Site) -> Response:
     """The same as text, with what is here."""
+    return made_once(site, TEXT, lambda: whole(TEXT.content_type, _text(site)))
+
+
+def _text(site: Site) -> str:
     manifest = site.engine().manifest
-    known = validated_before(site, manifest, TEXT)
-    if known:
-        return known
-    text = render_template("llms.txt", told=manifest, iris=Iris(manifest.base_iri), **_told(site))
-    return validated(whole(TEXT.content_type, text), site, manifest, TEXT)
+    return render_template("llms.txt", told=manifest, iris=Iris(manifest.base_iri), **_told(site))
 
 
 def _told(site: Site) -> dict[str, Any]:

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from ..matching import reading_order
+from ..terms import Term
 from ..vocabulary import DCT, LAB, PROV, SCHEMA, Iris
 from .dates import in_words
 from .description import Description
 from .layout import SUPPORTED_WITH
-from .terms import Term
 
 
 @dataclass(frozen=True)

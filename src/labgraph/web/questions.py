@@ -16,8 +16,8 @@ from string import Template
 from .. import formats
 from ..engine.port import Answer, Formats, Query, QueryEngine
 from ..formats import Format
+from ..terms import Term
 from ..vocabulary import XSD
-from .terms import Term
 
 Row = Mapping[str, Term]
 # An IRI, a number, a moment, or bytes, which are written in hexadecimal.

@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 from .. import formats
 from ..config import BODY, TITLE, Settings
 from ..errors import Text
+from ..terms import Term
 from ..vocabulary import KINDS, PREFIXES, Iris
 from . import questions
 from .answers import page
@@ -22,7 +23,7 @@ from .parameters import Parameters
 from .problems import BadRequest
 from .questions import Row
 from .site import Site
-from .terms import Term, best_label
+from .terms import best_label
 from .validators import validated
 
 # A property as a prefixed name, or the anchor of a part of the record.

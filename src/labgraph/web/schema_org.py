@@ -6,6 +6,7 @@ Only what the record says, and of dates only those that its sources agree on.
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from ..terms import Term
 from ..vocabulary import (
     CPOV,
     DCAT,
@@ -22,7 +23,7 @@ from ..vocabulary import (
 )
 from .description import Description
 from .filters import safe_href
-from .terms import Term, best_label, label_rank
+from .terms import best_label, label_rank
 
 Json = dict[str, Any]
 # Gives the values of one word of schema.org, from those of one of our properties.

@@ -6,12 +6,13 @@ from flask import Response
 
 from .. import formats
 from ..matching import reading_order
+from ..terms import Term
 from ..vocabulary import EntityName, Iris
 from . import questions
 from .answers import page
 from .questions import Row
 from .site import Site
-from .terms import Term, best_label
+from .terms import best_label
 from .validators import validated
 
 

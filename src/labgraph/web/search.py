@@ -20,9 +20,10 @@ from .search_request import Asked, read, read_text
 from .search_result import result_of
 from .searching import searching
 from .site import Site
-from .validators import validated, validated_before
+from .validators import made_once
 
 FORMS = (HTML, PLAIN_JSON, CSV, TURTLE)
+_SUFFIXES = {form.suffix: form for form in FORMS}
 _DATA = FORMS[1:]
 
 
@@ -51,7 +52,7 @@ class _Found(Addressed):
 
 def _answer(site: Site, listing: Listing, suffix: str = "") -> Response:
     """What was found, in the form that the client prefers, or that the suffix names."""
-    named = form_named(suffix, FORMS)
+    named = form_named(suffix, _SUFFIXES)
     asked = read(listing)
     return answered(
         site, site.engine(), _Found(asked), named, lambda form: _MAKERS[form](site, asked), lambda: None
@@ -92,14 +93,13 @@ _MAKERS: Mapping[Format, Callable[[Site, Asked], Response]] = {
 
 def _suggest(site: Site) -> Response:
     """The names of a few entities that somebody who has typed so much may mean."""
-    manifest = site.engine().manifest
     text = read_text(Parameters.read(request.query_string))
-    known = validated_before(site, manifest, PLAIN_JSON)
-    if known:
-        return known
-    with searching(site) as index:
-        response = suggestions(text, beginnings(index, text), _iris(site))
-    return validated(response, site, manifest, PLAIN_JSON)
+
+    def make() -> Response:
+        with searching(site) as index:
+            return suggestions(text, beginnings(index, text), _iris(site))
+
+    return made_once(site, PLAIN_JSON, make)
 
 
 def _iris(site: Site) -> Iris:

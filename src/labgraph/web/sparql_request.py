@@ -23,10 +23,10 @@ BODY_LIMIT_BYTES = 4 << 20
 # The server in front takes no longer address (the `Uri` of its HTTP library counts in 16 bits) and answers a bare 414.
 ADDRESS_LIMIT_BYTES = 65_534
 
-_FORM = "application/x-www-form-urlencoded"
+FORM = "application/x-www-form-urlencoded"
 _QUERY = "application/sparql-query"
 _UPDATE = "application/sparql-update"
-BODIES = (_QUERY, _FORM)
+BODIES = (_QUERY, FORM)
 # What a QUERY request may hold (RFC 10008 §3), told with every answer of the endpoint.
 ACCEPTED = {"Accept-Query": ", ".join(BODIES)}
 _WITH_BODY = ("POST", "QUERY")
@@ -150,8 +150,8 @@ def _unknown_form(wish: str) -> Text:
 
 
 _KINDS = Text(
-    f"envoyez la requête en {_FORM} (paramètre query) ou en {_QUERY}, en UTF-8.",
-    f"send the query as {_FORM} (parameter query) or as {_QUERY}, in UTF-8.",
+    f"envoyez la requête en {FORM} (paramètre query) ou en {_QUERY}, en UTF-8.",
+    f"send the query as {FORM} (parameter query) or as {_QUERY}, in UTF-8.",
 )
 _NO_UPDATE = Text(
     "Les mises à jour sont refusées : une publication ne change jamais. Corrigez la fiche d’origine.",

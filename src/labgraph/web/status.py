@@ -1,13 +1,12 @@
 """`/status`: which release is in service, how old its data is, what its publication and the last nights came to."""
 
-import json
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from flask import Response, request, url_for
+from flask import Response
 from flask_babel import lazy_gettext
 
 from ..engine.port import QueryEngine
@@ -18,9 +17,8 @@ from ..release.nights import Nights
 from ..release.report import Report
 from ..release.shelf import Shelf
 from . import answers, questions
-from .negotiation import choose_format
+from .documents import chosen
 from .once import Once
-from .problems import NoSuchForm
 from .site import Site
 
 _COUNTED: Mapping[str, Any] = {
@@ -64,17 +62,11 @@ class Status:
 
     def told(self) -> Response:
         """The status, as a page or as JSON. Raises NoSuchForm."""
-        form = choose_format(request.headers.get("Accept"), (HTML, PLAIN_JSON))
-        if form is None:
-            raise NoSuchForm(
-                {HTML.media_type: url_for("site.status"), PLAIN_JSON.media_type: url_for("site.status_data")}
-            )
-        return answers.varying(self.as_page() if form is HTML else self.as_json(), "Accept")
+        return chosen({HTML: ("site.status", self.as_page), PLAIN_JSON: ("site.status_data", self.as_json)})
 
     def as_json(self) -> Response:
         """The status for programs."""
-        body = json.dumps(self._known(), ensure_ascii=False, indent=1) + "\n"
-        return answers.whole(PLAIN_JSON.content_type, body)
+        return answers.whole_json(self._known())
 
     def as_page(self) -> Response:
         """The status for people."""

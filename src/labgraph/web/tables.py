@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..terms import Term
 from ..vocabulary import EntityName, Iris, shorten
-from .terms import Term
 
 # More rows than this are for a program to read; so many and the editor are still a light page.
 MOST_ROWS = 500

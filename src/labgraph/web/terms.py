@@ -6,8 +6,6 @@ from typing import TypeVar
 from ..terms import Term
 from .language import current
 
-__all__ = ["Term", "best_label", "best_labels", "label_rank", "language_rank"]
-
 _Thing = TypeVar("_Thing", bound=Hashable)
 
 # The languages that readers of pages know, theirs first; a text without a language is for all.

@@ -1,6 +1,6 @@
 """The validators of answers (RFC 9110 §8.8), and what the cache keeps them under."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from hashlib import blake2b
 from http import HTTPStatus
@@ -14,6 +14,8 @@ from . import dates, exchange, language
 from .answers import REVALIDATE, varying
 from .heads import is_unchanged
 from .site import Site
+
+_NEVER_KEPT = "no-store"
 
 
 def validated(response: Response, site: Site, manifest: Manifest, form: Format) -> Response:
@@ -65,6 +67,20 @@ def validated_before(site: Site, manifest: Manifest, form: Format) -> Response |
     """What `validated` gave for this address and form, if it is still kept."""
     here = exchange.current()
     return here.look_up(manifest.release, here.key_of(_tag(site, manifest, form), *_address()))
+
+
+def made_once(site: Site, form: Format, make: Callable[[], Response]) -> Response:
+    """What `make` gives for this address and form, as `validated` does it; made only where it is not still kept."""
+    manifest = site.engine().manifest
+    known = validated_before(site, manifest, form)
+    return known or validated(make(), site, manifest, form)
+
+
+def never_kept(response: Response) -> Response:
+    """The same answer, which nobody keeps: asked again, the same question has another."""
+    response.headers["Cache-Control"] = _NEVER_KEPT
+    exchange.current().key = None
+    return response
 
 
 def kept(response: Response, tag: str, *apart: str | bytes) -> Response:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from flask_babel import lazy_gettext as _
 
 from ..matching import reading_order
+from ..terms import Term
 from ..vocabulary import CPOV, DCT, LAB, ORG, RDF, RDFS, SKOS, XSD, EntityName, Iris
 from .dates import in_words, period
 from .description import Description
 from .layout import DATES, EVENTS, PARTS, TEXTS, TIES, VALUES
 from .provenance import Mark, Sources
-from .terms import Term, language_rank
+from .terms import language_rank
 
 _DATE_TYPES = frozenset({XSD.gYear, XSD.gYearMonth, XSD.date, XSD.dateTime})
 _BOOLEANS = {"true": _("oui"), "false": _("non")}

@@ -25,7 +25,7 @@ from .answers import whole
 from .site import Site
 from .sparql_request import PATH
 from .usage import most_used, statistics
-from .validators import validated, validated_before
+from .validators import made_once
 
 Labels = Mapping[str, Mapping[str, str]]
 
@@ -38,14 +38,13 @@ def blueprint(site: Site) -> Blueprint:
 
 
 def _index(site: Site) -> Response:
-    engine = site.engine()
-    manifest = engine.manifest
-    known = validated_before(site, manifest, PLAIN_JSON)
-    if known:
-        return known
-    document = _document(manifest, statistics(site, manifest), _labels(engine))
-    body = json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n"
-    return validated(whole(PLAIN_JSON.content_type, body), site, manifest, PLAIN_JSON)
+    def make() -> Response:
+        engine = site.engine()
+        document = _document(engine.manifest, statistics(site, engine.manifest), _labels(engine))
+        body = json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n"
+        return whole(PLAIN_JSON.content_type, body)
+
+    return made_once(site, PLAIN_JSON, make)
 
 
 def _document(manifest: Manifest, used: Statistics, labels: Labels) -> dict[str, Any]:

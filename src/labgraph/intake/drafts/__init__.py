@@ -10,9 +10,8 @@ from datetime import date
 from typing import Any
 
 from ...errors import Text
-from ...matching import normalise, slugify
+from ...matching import normalise, quoted, slugify
 from ..fiches import Contact, Fiche
-from ..messages import quoted
 from .files import Drafts, write
 from .known import Known, Names
 from .links import carriers, families_and_tags, lab_type, zones

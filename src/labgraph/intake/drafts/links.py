@@ -6,8 +6,8 @@ What is not known is never written as if it were: it becomes a gap of the record
 from typing import Any
 
 from ...errors import Text
+from ...matching import quoted
 from ..fiches import Fiche
-from ..messages import quoted
 from .known import Known, Names, named_parts
 from .parts import SOURCE, Report
 

@@ -5,9 +5,8 @@ from datetime import date
 from typing import Any
 
 from ...errors import Text
-from ...matching import slugify
+from ...matching import quoted, slugify
 from ..fiches import Fiche
-from ..messages import quoted
 from .known import Known, named_parts
 
 SOURCE = "fiche"

@@ -5,10 +5,9 @@ from datetime import date
 from typing import Any
 
 from ...errors import Text
-from ...matching import normalise
+from ...matching import normalise, quoted
 from ..fiches import Fiche
 from ..fiches.body import Project
-from ..messages import quoted
 from .known import Known, Names
 from .parts import Report, finished, partner_items
 

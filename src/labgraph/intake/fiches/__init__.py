@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from ...errors import Text
-from ...matching import normalise, without_article
-from ..messages import quoted
+from ...matching import normalise, quoted, without_article
 from .account import Ledger, Line, Use
 from .blocks import LINE_LIMIT, Block, clean, decode, is_html, refusal, text_blocks
 from .body import Contact, Project, contacts, first_line, lines, listed, project_of

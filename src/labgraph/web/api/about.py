@@ -15,7 +15,7 @@ from ..answers import page, whole_json
 from ..documents import answered
 from ..searching import searching
 from ..site import Site
-from ..validators import validated
+from ..validators import made_once
 from . import openapi as description
 from . import schemas
 from .asked import given
@@ -87,9 +87,7 @@ def openapi(site: Site) -> Response:
 
 def documentation(site: Site) -> Response:
     """The page that shows the OpenAPI document, and says what of it stays."""
-    engine = site.engine()
-    made = page("api.html", described=_described(site), kinds=schemas.KINDS)
-    return validated(made, site, engine.manifest, HTML)
+    return made_once(site, HTML, lambda: page("api.html", described=_described(site), kinds=schemas.KINDS))
 
 
 def _described(site: Site) -> Mapping[str, Any]:

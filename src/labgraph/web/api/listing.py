@@ -29,6 +29,7 @@ from .parameters import PAGED
 from .records import Records, chosen, envelope
 
 FORMS = (PLAIN_JSON, CSV)
+_SUFFIXES = {form.suffix: form for form in FORMS}
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class _List(Document):
 
 def answer(site: Site, listed: Listed, suffix: str = "") -> Response:
     """The list, in the form that the client prefers, or that the suffix names."""
-    named = form_named(suffix, FORMS)
+    named = form_named(suffix, _SUFFIXES)
     asked = read(listed)
     document = _List(f"api.{listed.name}", asked.given, FORMS, listed.kind)
     makers = {PLAIN_JSON: _page, CSV: _table}

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ...terms import Term
 from ...vocabulary import Iris
 from ..description import Facts
-from ..terms import Term
 
 # A text, a reference, a part with keys of its own.
 Value = Any

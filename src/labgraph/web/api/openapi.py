@@ -12,6 +12,7 @@ from . import schemas
 from .lists import LISTS
 from .operation import PROBLEM_SCHEMA, Operation, described
 from .operations import SERVICE, operations
+from .parameters import RELEASE
 
 # The parts of the documentation, in order.
 TAGS: Mapping[str, Text] = {
@@ -67,7 +68,7 @@ def document(base: str, server: str, spoken: str, questions: Iterable[SavedQuery
         "components": {
             "schemas": {
                 PROBLEM_SCHEMA: _PROBLEM,
-                "Release": schemas.RELEASE,
+                "Release": RELEASE.schema,
                 **schemas.definitions("#/components/schemas/{model}", *schemas.KINDS),
             }
         },

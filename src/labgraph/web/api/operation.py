@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from ...errors import Text
 from ...formats import PLAIN_JSON
 from ..problems import PROBLEM
+from ..sparql_request import FORM
 from .parameters import Parameter, Schema
 
 # Part of the document: path → what can be done there.
@@ -42,7 +43,6 @@ _STATUSES: Mapping[int, Text] = {
     504: Text("limite de temps dépassée", "over the limit of time"),
 }
 _ALWAYS = (304, 400, 404, 406, 413, 429, 503, 504)
-_FORM = "application/x-www-form-urlencoded"
 
 
 class Form(NamedTuple):
@@ -98,7 +98,7 @@ def _described(operation: Operation, base: str, spoken: str) -> Mapping[str, Any
         *(_parameter(each, "query", spoken) for each in operation.parameters),
     ]
     form = operation.form
-    body = {"requestBody": {"required": True, "content": {_FORM: {"schema": form.schema}}}} if form else {}
+    body = {"requestBody": {"required": True, "content": {FORM: {"schema": form.schema}}}} if form else {}
     return {
         "operationId": f"{operation.endpoint}_{operation.method}" if form else operation.endpoint,
         "tags": [operation.tag],

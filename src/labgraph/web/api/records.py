@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from ...engine.port import QueryEngine
 from ...errors import ResultTooLarge, Text
+from ...terms import Term
 from ...vocabulary import RECORD_KINDS, Iris
 from .. import language, questions
 from ..description import Facts, Subject, in_order, nodes_of
 from ..neighbours import Neighbours
 from ..questions import Data, Row
-from ..terms import Term
 from .lists import Listed
 from .nodes import Node, Value, reference
 

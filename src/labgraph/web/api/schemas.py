@@ -7,6 +7,7 @@ from ...records import alias
 from ...vocabulary import SLUG, Iris
 from .fields import SHAPES, UNTOLD
 from .lists import LISTS, Listed
+from .parameters import RELEASE
 from .readers import Reference, Shape
 
 Schema = dict[str, Any]
@@ -18,14 +19,13 @@ _NAME: Schema = {"type": "string"}
 
 _UNTOLD = {(model.__name__, alias(model, attribute)) for model, attribute in UNTOLD}
 
-# How an entity is named everywhere, and the release that an answer is of.
+# How an entity is named everywhere.
 REFERENCE: Schema = {
     "description": "An entity or a value of a list: its IRI, the last part of that, and its name for people.",
     "type": "object",
     "properties": {"id": _IRI, "slug": _SLUG, "nom": _NAME},
     "required": ["id", "slug", "nom"],
 }
-RELEASE: Schema = {"type": "string", "pattern": "^[0-9]{8}T[0-9]{6}Z$"}
 
 
 def document(listed: Listed, iris: Iris) -> Schema:
@@ -37,7 +37,7 @@ def document(listed: Listed, iris: Iris) -> Schema:
         "$schema": DRAFT,
         "$id": f"{iris.base}api/v1/schemas/{listed.kind}.json",
         **entity,
-        "properties": {"release": RELEASE, **entity["properties"]},
+        "properties": {"release": RELEASE.schema, **entity["properties"]},
         "required": ["release", *required],
         "$defs": within,
     }

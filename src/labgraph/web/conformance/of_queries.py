@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from ...errors import Text
 from ...formats import ROW_FORMATS, TURTLE
-from ..sparql_request import QUERY_LIMIT_BYTES
+from ..sparql_request import FORM, QUERY_LIMIT_BYTES
 from .asking import Ask
 from .expecting import Expected, header, holds, status, typed
 from .table import HTTP, PROBLEM, PROTOCOL, RFC9457, ROWS, YES, Check, accept, sent
@@ -27,7 +27,7 @@ def protocol() -> Iterator[Check]:
     yield check(
         Text("Une requête par POST, en formulaire", "A query by POST, as a form"),
         "2.1.2",
-        Ask("/sparql", sent("application/x-www-form-urlencoded"), "POST", "query=ASK+%7B%7D"),
+        Ask("/sparql", sent(FORM), "POST", "query=ASK+%7B%7D"),
         *yes,
     )
     yield check(

@@ -88,23 +88,26 @@ class Runner:
         # waiting for it together with the locks of the ledger for a deadlock.
         lock = os.open(self.results.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         fcntl.flock(lock, fcntl.LOCK_EX)
+        known = Results.read(self.results)
+        checked = known.release if known else ""
         while True:
             # What cannot be asked now is asked again; that the service does not answer is told elsewhere.
             with suppress(LabgraphError, OSError, ValueError):
-                self._follow()
+                checked = self._follow(checked)
             time.sleep(_LOOK_S)
 
-    def _follow(self) -> None:
+    def _follow(self, checked: str) -> str:
+        """Make the checks unless those of the release in service are made. Gives the release that was checked."""
         manifest = self.engines.engine().manifest
-        known = Results.read(self.results)
-        if known and known.release == manifest.release:
-            return
+        if manifest.release == checked:
+            return checked
         time.sleep(self.settled_s)
         results = run(self._address, manifest.release, manifest.base_iri)
         results.write(self.results)
         failed = [each.title["en"] for each in results.results if not each.passed]
         if failed:
             _logger.warning("conformance of %s: %s", manifest.release, "; ".join(failed))
+        return manifest.release
 
     @property
     def _address(self) -> tuple[str, int]:

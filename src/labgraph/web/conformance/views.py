@@ -1,17 +1,15 @@
 """`/conformance`: what the checks of the release in service came to, as a page and as JSON."""
 
-import json
 from collections.abc import Mapping
 from functools import partial
 from itertools import groupby
 from typing import Any
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response
 
 from ...formats import HTML, PLAIN_JSON
 from .. import answers
-from ..negotiation import choose_format
-from ..problems import NoSuchForm
+from ..documents import chosen
 from ..site import Site
 from .results import Results
 
@@ -27,12 +25,12 @@ def blueprint(site: Site) -> Blueprint:
 
 
 def _told(site: Site) -> Response:
-    form = choose_format(request.headers.get("Accept"), (HTML, PLAIN_JSON))
-    if form is None:
-        raise NoSuchForm(
-            {HTML.media_type: url_for("conformance.page"), PLAIN_JSON.media_type: url_for("conformance.data")}
-        )
-    return answers.varying(_as_page(site) if form is HTML else _as_json(site), "Accept")
+    return chosen(
+        {
+            HTML: ("conformance.page", partial(_as_page, site)),
+            PLAIN_JSON: ("conformance.data", partial(_as_json, site)),
+        }
+    )
 
 
 def _as_page(site: Site) -> Response:
@@ -54,8 +52,7 @@ def _as_json(site: Site) -> Response:
         "passed": known.passed if known else 0,
         "results": [each.model_dump() | {"passed": each.passed} for each in known.results] if known else [],
     }
-    body = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
-    return _timed(answers.whole(PLAIN_JSON.content_type, body), known)
+    return _timed(answers.whole_json(document), known)
 
 
 def _known(site: Site) -> Results | None:

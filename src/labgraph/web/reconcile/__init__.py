@@ -3,7 +3,6 @@
 `/reconcile` gives the manifest, or answers a batch of queries or an extension; beside it are suggestions and previews.
 """
 
-import json
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -17,15 +16,15 @@ from ...release.search.hints import beginnings
 from ...release.search.identified import schemes
 from ...release.search.lookup import texts_of
 from ...vocabulary import Iris
-from ..answers import page, whole
+from ..answers import page, whole_json
 from ..description import no_such
 from ..language import current
 from ..parameters import Parameters
-from ..problems import BadRequest
+from ..problems import BadRequest, shown
 from ..search_request import read_text
 from ..searching import searching
 from ..site import Site
-from ..validators import validated, validated_before
+from ..validators import made_once
 from . import answering, asked
 from .manifest import manifest
 from .words import PROPERTIES, TYPES, beginning
@@ -48,7 +47,7 @@ def _service(site: Site) -> Response:
     """The manifest, or the answer to a batch or to an extension."""
     parameters = asked.parameters()
     if request.method == "POST":
-        return _json(_answer(site, parameters))
+        return whole_json(_answer(site, parameters))
     return _kept(site, _answer)
 
 
@@ -109,18 +108,18 @@ def _proposed(_site: Site, parameters: Parameters) -> dict[str, Any]:
 
 def _preview(site: Site) -> Response:
     """A page that stands inside a page of the client."""
-    iris, manifest_now = _iris(site), site.engine().manifest
+    return made_once(site, HTML, lambda: _previewed(site))
+
+
+def _previewed(site: Site) -> Response:
     given = Parameters.read(request.query_string).one("id") or ""
-    known = validated_before(site, manifest_now, HTML)
-    if known:
-        return known
     with searching(site) as index:
-        items = answering.items_of(index, iris, [given])
+        items = answering.items_of(index, _iris(site), [given])
         if not items:
-            raise no_such("entity", given[: asked.LONGEST])
+            raise no_such("entity", shown(given))
         item = items[given]
         texts = texts_of(index, [item])
-    response = page(
+    return page(
         "preview.html",
         item=item,
         name=item.name(current()),
@@ -128,21 +127,11 @@ def _preview(site: Site) -> Response:
         described=answering.described(item, current()),
         summary=dict(texts.get(item.number, ())).get("summary"),
     )
-    return validated(response, site, manifest_now, HTML)
 
 
 def _kept(site: Site, make: Callable[[Site, Parameters], dict[str, Any]]) -> Response:
     """What an address gives, which is the same for as long as the release is in service."""
-    now = site.engine().manifest
-    known = validated_before(site, now, PLAIN_JSON)
-    if known:
-        return known
-    document = make(site, Parameters.read(request.query_string))
-    return validated(_json(document), site, now, PLAIN_JSON)
-
-
-def _json(document: dict[str, Any]) -> Response:
-    return whole(PLAIN_JSON.content_type, json.dumps(document, ensure_ascii=False, indent=1) + "\n")
+    return made_once(site, PLAIN_JSON, lambda: whole_json(make(site, Parameters.read(request.query_string))))
 
 
 def _cursor(parameters: Parameters) -> int:

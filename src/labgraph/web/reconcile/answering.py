@@ -14,7 +14,7 @@ from ...release.search.identified import identifiers_of
 from ...release.search.lookup import texts_of
 from ...vocabulary import RECORD_KINDS, Iris
 from .. import questions
-from ..language import wished
+from ..language import of_data
 from ..questions import Data
 from .asked import Extension, Question
 from .words import INSEE, TYPES, Property, spoken, told
@@ -113,7 +113,7 @@ class _Values:
 
 def _value(value: Value) -> Json:
     """A value that is an entity by its id, any other in words."""
-    name = value.label(wished() or "fr").text
+    name = value.label(of_data()).text
     return {"id": f"{value.kind}/{value.slug}", "name": name} if value.kind in TYPES else {"str": name}
 
 
@@ -138,7 +138,7 @@ def _candidate(candidate: Candidate) -> Json:
 
 
 def _named(item: Item) -> Json:
-    return {"id": f"{item.kind}/{item.slug}", "name": item.name(wished() or "fr").text}
+    return {"id": f"{item.kind}/{item.slug}", "name": item.name(of_data()).text}
 
 
 def _type(item: Item) -> Json:
@@ -146,7 +146,7 @@ def _type(item: Item) -> Json:
 
 
 def _description(item: Item) -> str:
-    return " · ".join(said.text for said in described(item, wished() or "fr"))
+    return " · ".join(said.text for said in described(item, of_data()))
 
 
 _TOO_LONG = Text(

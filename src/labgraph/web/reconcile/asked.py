@@ -14,14 +14,13 @@ from ...errors import Text
 from ...release.search.alike import MOST, Sought
 from ...release.search.identified import Identifier
 from ..parameters import Parameters
-from ..problems import BadRequest, TextTooLarge, UnsupportedMediaType
-from ..sparql_request import QUERY_LIMIT_BYTES
+from ..problems import BadRequest, TextTooLarge, UnsupportedMediaType, shown
+from ..sparql_request import FORM, QUERY_LIMIT_BYTES
 from .words import INSEE, PROPERTIES, TYPES, Property, type_named
 
 MOST_QUERIES, MOST_IDS, MOST_PROPERTIES, MOST_VALUES = 50, 200, 20, 20
 LONGEST = 300
 _USUAL = 5
-_FORM = "application/x-www-form-urlencoded"
 
 
 @dataclass(frozen=True)
@@ -45,9 +44,9 @@ def parameters() -> Parameters:
     given = Parameters.read(request.query_string)
     if request.method != "POST":
         return given
-    if request.mimetype != _FORM:
+    if request.mimetype != FORM:
         raise UnsupportedMediaType(
-            Text(f"Envoyez un formulaire en {_FORM}.", f"Send a form as {_FORM}."), accept=_FORM
+            Text(f"Envoyez un formulaire en {FORM}.", f"Send a form as {FORM}."), accept=FORM
         )
     return given + Parameters.read(request.get_data())
 
@@ -60,7 +59,7 @@ def batch(text: str, insee: list[str]) -> dict[str, Question]:
     document = _read("queries", text)
     if len(document) > MOST_QUERIES:
         raise _too_many("queries", MOST_QUERIES)
-    return {key: _question(f"queries.{key[:_SHOWN]}", query, insee) for key, query in document.items()}
+    return {key: _question(f"queries.{shown(key)}", query, insee) for key, query in document.items()}
 
 
 def extension(text: str) -> Extension:
@@ -190,7 +189,3 @@ def _too_many(place: str, most: int) -> BadRequest:
     return BadRequest(
         Text(f"{place} : {most} au plus à la fois.", f"{place}: {most} at most at a time."), place=place
     )
-
-
-# Of a key, which may be of any length.
-_SHOWN = 40

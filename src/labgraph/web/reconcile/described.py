@@ -7,7 +7,7 @@ from http import HTTPStatus
 from ...errors import Text
 from ...formats import HTML
 from ..api.operation import TEXT, Form, Operation
-from ..api.parameters import LANGUAGE, RELEASE, Parameter, Schema
+from ..api.parameters import EVERYWHERE, RELEASE, Parameter, Schema
 from ..search_request import LONGEST as LONGEST_PREFIX
 from ..sparql_request import QUERY_LIMIT_BYTES
 from . import asked
@@ -20,7 +20,6 @@ TAGS: Mapping[str, Text] = {
     _IDENTITY: Text("Identifiants donnés par d’autres", "Identifiers given by others"),
 }
 
-_OBJECT: Schema = {"type": "object"}
 _BATCH: Schema = {"type": "string", "maxLength": QUERY_LIMIT_BYTES}
 _QUERIES = Parameter("queries", Text("un lot de questions, en JSON", "a batch of queries, as JSON"), _BATCH)
 _EXTEND = Parameter(
@@ -47,7 +46,6 @@ _ID = Parameter(
     Text("l’identifiant d’une entité, comme lab/ti-lab", "the id of an entity, such as lab/ti-lab"),
     {"type": "string", "maxLength": asked.LONGEST},
 )
-_EVERYWHERE = (LANGUAGE, RELEASE)
 _QUESTION = '{"q0":{"query":"SGAR Centre-Val de Loire","type":"organisation"}}'
 # A part of a path.
 _PART: Schema = {"type": "string", "minLength": 1, "maxLength": 60}
@@ -120,7 +118,7 @@ def operations() -> Iterator[Operation]:
         _SERVICE,
         manifest,
         "/reconcile",
-        (_QUERIES, _EXTEND, *_EVERYWHERE),
+        (_QUERIES, _EXTEND, *EVERYWHERE),
     )
     yield Operation(
         "/reconcile",
@@ -128,7 +126,7 @@ def operations() -> Iterator[Operation]:
         _SERVICE,
         Text("La réponse à un lot", "The answer to a batch"),
         "/reconcile",
-        _EVERYWHERE,
+        EVERYWHERE,
         more=(415,),
         form=Form(
             {"type": "object", "properties": {"queries": _BATCH, "extend": _BATCH}}, f"queries={_QUESTION}"
@@ -141,7 +139,7 @@ def operations() -> Iterator[Operation]:
             _SERVICE,
             summary,
             f"/reconcile/{path}{asked_for}",
-            (*parameters, *_EVERYWHERE),
+            (*parameters, *EVERYWHERE),
         )
     yield Operation(
         "/reconcile/preview",
@@ -152,7 +150,7 @@ def operations() -> Iterator[Operation]:
             f"A page of {WIDTH} by {HEIGHT} pixels about an entity",
         ),
         "/reconcile/preview?id=lab/ti-lab",
-        (_ID, *_EVERYWHERE),
+        (_ID, *EVERYWHERE),
         answers={HTML.media_type: TEXT},
     )
     for address, leads_to, example in _IDENTIFIERS:

@@ -95,7 +95,7 @@ def type_named(text: str) -> Type | None:
 
 def spoken(name: Text) -> str:
     """A name in the language of the address: French where it says none, so that an address has one content."""
-    return name.in_(language.wished() or "fr")
+    return name.in_(language.of_data())
 
 
 def told(each: Type | Property) -> dict[str, str]:

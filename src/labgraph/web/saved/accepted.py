@@ -7,14 +7,15 @@ from typing import NamedTuple
 from ...engine.port import QueryEngine
 from ...matching import nearest
 from ...question_parameters import LONGEST, Parameter
-from ...release.search import FILE
 from ...release.search.found import Item
-from ...release.search.lookup import bounded, called, first_of
+from ...release.search.lookup import called, first_of
 from ...terms import Term
 from ...vocabulary import Iris
 from .. import language, questions
 from ..once import Once
 from ..questions import Row
+from ..search_facets import LISTINGS
+from ..searching import searching
 from ..site import Site
 from ..terms import best_label
 from .faults import WrongValue
@@ -71,7 +72,7 @@ class Accepted:
         engine = self._site.engine()
         known, key = self._known.of(engine), (parameter.type.name, parameter.of, parameter.language)
         if key not in known:
-            known[key] = _LISTED[parameter.type.name](self._site, engine, parameter)
+            known[key] = _LISTED[parameter.type.name](self._site, engine.engine, parameter)
         return known[key]
 
     def term(self, parameter: Parameter, value: str) -> Term:
@@ -92,7 +93,7 @@ class Accepted:
             return None
         if parameter.type.name != "name":
             return Choice(value, value)
-        with self._site.index(FILE).connection() as index, bounded(index):
+        with searching(self._site) as index:
             items = called(index, parameter.of, value)
         return next(iter(_of_items(items)), None)
 
@@ -135,7 +136,7 @@ def _keywords(_: Site, engine: QueryEngine, parameter: Parameter) -> Choices:
 
 
 def _names(site: Site, _: QueryEngine, parameter: Parameter) -> Choices:
-    with site.index(FILE).connection() as index, bounded(index):
+    with searching(site) as index:
         return _bounded(_of_items(first_of(index, parameter.of, MOST + 1)))
 
 
@@ -165,12 +166,12 @@ _LISTED: Mapping[str, Callable[[Site, QueryEngine, Parameter], Choices]] = {
     "nuts": _codes("nuts_units"),
     "region": _codes("regions"),
 }
-_SEARCHED = {"lab": "labs", "organisation": "organisations", "project": "projects", "zone": "zones"}
+_SEARCHED = {listing.kind: listing.endpoint for listing in LISTINGS.values()}
 # Where all values of a list can be read.
 _LISTS: Mapping[str, Callable[[Parameter], str]] = {
     "concept": lambda parameter: language.address("entities.document", kind="scheme", name=parameter.of),
     "keyword": lambda _: language.address("search.projects"),
-    "name": lambda parameter: language.address(f"search.{_SEARCHED[parameter.of]}"),
+    "name": lambda parameter: language.address(_SEARCHED[parameter.of]),
     "nuts": lambda _: language.address("search.zones"),
     "region": lambda _: language.address("search.zones", level="niveau-region"),
 }

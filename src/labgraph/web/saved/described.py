@@ -36,6 +36,11 @@ def suffix_of(form: Format) -> str:
     return form.name if form in ROW_FORMATS else form.suffix
 
 
+def forms_by_suffix(saved: SavedQuery) -> dict[str, Format]:
+    """The forms that the answer of a question has, by each suffix that names one."""
+    return {name: form for form in forms_of(saved) for name in (suffix_of(form), form.suffix)}
+
+
 def operations(queries: Iterable[SavedQuery]) -> Iterator[Operation]:
     """The operation of each question."""
     return (_operation(saved) for saved in queries)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ...question_parameters import LONGEST, Parameter
 from ...saved_queries import SavedQuery
-from ..terms import Term
+from ...terms import Term
 from .accepted import Accepted, Choices
 from .asked import current
 

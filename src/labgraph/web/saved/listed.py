@@ -1,6 +1,5 @@
 """The saved questions as JSON: what each asks, its parameters with their examples, and the shape of its answer."""
 
-import json
 from typing import Any
 
 from ...errors import LANGUAGES, Text
@@ -12,14 +11,13 @@ from .described import PATH, forms_of, suffix_of
 from .library import Library
 
 
-def as_json(library: Library, accepted: Accepted, manifest: Manifest) -> str:
+def told(library: Library, accepted: Accepted, manifest: Manifest) -> dict[str, Any]:
     """All of them, and those that are withdrawn with the reason."""
-    document = {
+    return {
         "release": manifest.release,
         "questions": [_question(saved, library, accepted, manifest.base_iri) for saved in library.offered],
         "withdrawn": [{"name": name, "reason": _both(text)} for name, text in library.withdrawn.items()],
     }
-    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 
 def _question(saved: SavedQuery, library: Library, accepted: Accepted, base_iri: str) -> dict[str, Any]:

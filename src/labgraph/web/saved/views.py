@@ -18,23 +18,24 @@ from ...formats import HTML, PLAIN_JSON, ROW_FORMATS, Format
 from ...matching import unknown
 from ...saved_queries import SavedQuery
 from ...vocabulary import Iris
-from .. import exchange, problems
-from ..answers import Link, page, spooled, whole
-from ..documents import Addressed, answered, others
+from .. import problems
+from ..answers import Link, page, spooled, whole_json
+from ..documents import Addressed, answered, form_named, others
 from ..parameters import Parameters
 from ..site import Site
 from ..sparql_page import read_answer
+from ..validators import never_kept
 from ..volatility import is_volatile
 from .accepted import Accepted
 from .asked import Asked, read
-from .described import forms_of, suffix_of
+from .described import forms_by_suffix, forms_of, suffix_of
 from .faults import QuestionWithdrawn
 from .library import Library
-from .listed import as_json
+from .listed import told
 from .page import page_of_answer, page_of_error
 
 _LISTED_AS = (HTML, PLAIN_JSON)
-_NEVER_KEPT = "no-store"
+_LISTED_SUFFIXES = {form.suffix: form for form in _LISTED_AS}
 _LONGEST_LINKED = 300
 
 
@@ -44,9 +45,10 @@ def blueprint(site: Site) -> Blueprint:
     accepted = Accepted(site)
     listing = partial(_listing, site, accepted)
     saved.add_url_rule("/queries", "listing", listing)
-    suffixes = ", ".join(form.suffix for form in _LISTED_AS)
-    saved.add_url_rule(f"/queries.<any({suffixes}):suffix>", "listing_in_form", listing)
-    saved.add_url_rule("/queries/<name>", "question", partial(_question, site, accepted))
+    saved.add_url_rule("/queries.<suffix>", "listing_in_form", listing)
+    question = partial(_question, site, accepted)
+    saved.add_url_rule("/queries/<name>", "question", question)
+    saved.add_url_rule("/queries/<name>.<suffix>", "question_in_form", question)
     return saved
 
 
@@ -76,11 +78,10 @@ class _Answer(Addressed):
         """The forms that the answer of the question has."""
         return forms_of(self.asked.saved)
 
-    def address(self, form: Format | None = None) -> str:
-        """Where the answer is, in one form or in the one that the client likes best."""
-        name = self.asked.saved.name
+    def address(self, form: Format) -> str:
+        """Where the answer is in one form."""
         given: dict[str, Any] = {parameter: list(values) for parameter, values in self.asked.given.items()}
-        return url_for("saved.question", name=f"{name}.{suffix_of(form)}" if form else name, **given)
+        return url_for("saved.question_in_form", name=self.asked.saved.name, suffix=suffix_of(form), **given)
 
 
 def _listing(site: Site, accepted: Accepted, suffix: str = "") -> Response:
@@ -91,16 +92,14 @@ def _listing(site: Site, accepted: Accepted, suffix: str = "") -> Response:
     def make(form: Format) -> Response:
         if form is HTML:
             return page("saved/list.html", library=library, forms=others(document, HTML))
-        return whole(form.content_type, as_json(library, accepted, engine.manifest))
+        return whole_json(told(library, accepted, engine.manifest))
 
-    named = next((form for form in _LISTED_AS if form.suffix == suffix), None)
-    return answered(site, engine, document, named, make, require=lambda: None)
+    return answered(site, engine, document, form_named(suffix, _LISTED_SUFFIXES), make, require=lambda: None)
 
 
-def _question(site: Site, accepted: Accepted, name: str) -> Response:
-    slug, dot, suffix = name.partition(".")
-    saved = _saved(site.library.of(site.engine()), slug)
-    named = _named(saved, suffix) if dot else None
+def _question(site: Site, accepted: Accepted, name: str, suffix: str = "") -> Response:
+    saved = _saved(site.library.of(site.engine()), name)
+    named = form_named(suffix, forms_by_suffix(saved))
     parameters = Parameters.read(request.query_string)
     try:
         return _answered(site, accepted, read(saved, parameters, accepted), named)
@@ -126,17 +125,6 @@ def _saved(library: Library, name: str) -> SavedQuery:
     return library.queries[name]
 
 
-def _named(saved: SavedQuery, suffix: str) -> Format:
-    """The form of a suffix. Raises NoSuchEntity."""
-    known = {name: form for form in forms_of(saved) for name in (form.suffix, suffix_of(form))}
-    if suffix not in known:
-        forms = ", ".join(f".{suffix_of(form)}" for form in forms_of(saved))
-        raise NoSuchEntity(
-            Text(f"Il n’y a pas de forme « .{suffix} » : {forms}.", f"There is no form '.{suffix}': {forms}.")
-        )
-    return known[suffix]
-
-
 def _answered(site: Site, accepted: Accepted, asked: Asked, named: Format | None) -> Response:
     engine = site.engine()
     document = _Answer(asked)
@@ -154,10 +142,7 @@ def _answered(site: Site, accepted: Accepted, asked: Asked, named: Format | None
             return page_of_answer(accepted, asked, read_answer(engine, answer, files), tried, base_iri)
 
     response = answered(site, engine, document, named, make, require=lambda: None)
-    if is_volatile(asked.query):
-        exchange.current().key = None
-        response.headers["Cache-Control"] = _NEVER_KEPT
-    return response
+    return never_kept(response) if is_volatile(asked.query) else response
 
 
 def _in(form: Format) -> Formats:
